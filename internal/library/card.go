@@ -1,0 +1,86 @@
+package library
+
+import (
+	"fmt"
+	"html"
+	"io/fs"
+	"slices"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Card is the emergency card: the danger signs of which any one is enough. It
+// stands in one file, so no page can tell a shorter story than another.
+type Card struct {
+	Title string
+	// HTML is the card as articles show it, with its heading at the third level.
+	HTML HTML
+	// Signs is the list alone.
+	Signs HTML
+}
+
+type cardHeader struct {
+	Title   string   `yaml:"title"`
+	Review  *Review  `yaml:"review"`
+	Sources []Source `yaml:"sources"`
+}
+
+const emergencyFile = "en/cards/emergency.md"
+
+func (b *builder) loadCards() {
+	b.markup = newMarkup(b)
+	if _, err := fs.Stat(b.fsys, emergencyFile); err != nil {
+		b.problem(Problem{File: emergencyFile, Message: fmt.Sprintf("the card with the danger signs is missing (%v); no page is shown without it", err)})
+		return
+	}
+	var head cardHeader
+	d := b.open(emergencyFile, "", &head)
+	if d == nil {
+		return
+	}
+	h := d.header
+	h.requireText(head.Title, "it is the card's heading", "title")
+	if len(head.Sources) == 0 {
+		h.problemAt("sources is missing; danger signs need one", "sources")
+	}
+	h.checkReview(head.Review)
+	h.checkSources(head.Sources)
+	d.refs = &references{sources: slices.Clone(head.Sources)}
+	d.parse()
+	if first := d.root.FirstChild(); first == nil || d.root.ChildCount() != 1 || first.Kind() != ast.KindList {
+		d.problem(0, "the card holds one list of signs and nothing else")
+	}
+	d.dropReferences()
+	signs := d.render().HTML
+	d.warnUncited()
+	if d.bad() {
+		return
+	}
+	site := b.lib.Site
+	number := html.EscapeString(site.Emergency.Number)
+	title := html.EscapeString(h.plain(head.Title, "title"))
+	b.lib.emergency = &Card{
+		Title: title,
+		Signs: signs,
+		HTML: HTML(fmt.Sprintf(`<section class="call red" aria-labelledby="help-now"><div><h3 id="help-now" class="lab"><span class="dot">%s</span>%s</h3>
+<p>%s</p></div>
+%s<div class="row"><a class="btn stop" href="%s">%s%s %s</a></div></section>
+<p class="more"><a href="/get-help-now">%s</a></p>
+`, iconMarkup("alert"), title, html.EscapeString(site.Headings.Emergency), signs, html.EscapeString(Tel(site.Emergency.Number)), iconMarkup("phone"), words.call, number, words.allSigns)),
+	}
+}
+
+// dropReferences takes the numbers out of the card's signs: a card sends nobody
+// away to read (NHS service manual, care cards). The page get-help-now lists
+// the sources.
+func (d *document) dropReferences() {
+	var found []*reference
+	d.walk(func(n ast.Node) {
+		if r, ok := n.(*reference); ok {
+			found = append(found, r)
+		}
+	})
+	for _, r := range found {
+		r.Parent().RemoveChild(r.Parent(), r)
+	}
+}

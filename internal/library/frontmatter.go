@@ -1,0 +1,339 @@
+package library
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Date is a day, written 2026-11-23.
+type Date struct{ time.Time }
+
+// UnmarshalYAML reads a day and says how to write one when it cannot.
+func (d *Date) UnmarshalYAML(n *yaml.Node) error {
+	t, err := time.Parse(time.DateOnly, n.Value)
+	if err != nil {
+		return fmt.Errorf("%q is not a date; write year-month-day, as 2026-11-23", n.Value)
+	}
+	d.Time = t
+	return nil
+}
+
+// Review is who checked a page, when, and when it is due again. Nobody has, as
+// long as the header says nothing.
+type Review struct {
+	By  string `yaml:"by"`
+	On  Date   `yaml:"on"`
+	Due Date   `yaml:"due"`
+}
+
+// Overdue reports whether the review's date has passed.
+func (r *Review) Overdue(now time.Time) bool {
+	return r != nil && now.After(r.Due.Time.AddDate(0, 0, 1))
+}
+
+// Source is where a statement comes from.
+type Source struct {
+	ID           string `yaml:"id"`
+	Organization string `yaml:"organization"`
+	Authors      string `yaml:"authors"`
+	Title        string `yaml:"title"`
+	// In is the journal or the guideline number.
+	In string `yaml:"in"`
+	// Year is 0 when the source carries none.
+	Year int `yaml:"year"`
+	// Identifier is doi:…, pmid:…, isbn:… or an https:// address; often empty.
+	Identifier string `yaml:"identifier"`
+	// Checked is the day on which an editor last looked at it.
+	Checked Date `yaml:"checked"`
+	// Number is the source's place in the page's list, from 1.
+	Number int `yaml:"-"`
+}
+
+// Who returns the authors or the organization.
+func (s Source) Who() string {
+	if s.Authors != "" {
+		return s.Authors
+	}
+	return s.Organization
+}
+
+// Address returns where to read the source, or "" when its identifier names no page.
+func (s Source) Address() string {
+	scheme, id, _ := strings.Cut(s.Identifier, ":")
+	switch scheme {
+	case "doi":
+		return "https://doi.org/" + id
+	case "pmid":
+		return "https://pubmed.ncbi.nlm.nih.gov/" + id + "/"
+	case "https":
+		return s.Identifier
+	}
+	return ""
+}
+
+var (
+	slugPattern       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	identifierPattern = regexp.MustCompile(`^(doi:10\.\S+|pmid:\d+|isbn:[\dXx-]+|https://\S+)$`)
+	aliasPattern      = regexp.MustCompile(`^/[A-Za-z0-9._~/-]*$`)
+)
+
+// header is a decoded YAML header with the places of its values.
+type header struct {
+	b      *builder
+	file   string
+	lines  int // lines of the file before the YAML starts
+	root   *yaml.Node
+	failed bool
+}
+
+// splitFrontMatter cuts a file into header and body. bodyAt is the offset of
+// the body in source. ok is false when there is no header to read.
+func splitFrontMatter(source []byte) (yamlText []byte, bodyAt int, ok bool) {
+	rest, found := bytes.CutPrefix(source, []byte("---\n"))
+	if !found {
+		return nil, 0, false
+	}
+	if bytes.HasPrefix(rest, []byte("---\n")) {
+		return nil, len("---\n---\n"), true
+	}
+	text, _, found := bytes.Cut(rest, []byte("\n---\n"))
+	if !found {
+		text, found = bytes.CutSuffix(rest, []byte("\n---"))
+		if !found {
+			return nil, 0, false
+		}
+		return text, len(source), true
+	}
+	return text, len("---\n") + len(text) + len("\n---\n"), true
+}
+
+// decodeYAML reads text into out, a pointer to a struct, and reports every
+// unknown key and wrong value with its place. It returns nil when the text is
+// no YAML at all or holds an error.
+func (b *builder) decodeYAML(file string, text []byte, linesBefore int, out any) *header {
+	h := &header{b: b, file: file, lines: linesBefore}
+	var doc yaml.Node
+	if err := yaml.Load(text, &doc); err != nil {
+		h.yamlProblems(err, out)
+		return nil
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		b.problem(Problem{File: file, Line: linesBefore + 1, Col: 1, Message: "the header must be lines of key: value"})
+		return nil
+	}
+	h.root = doc.Content[0]
+	if err := yaml.Load(text, out, yaml.WithKnownFields()); err != nil {
+		h.yamlProblems(err, out)
+		return nil
+	}
+	return h
+}
+
+var (
+	unknownKeyPattern = regexp.MustCompile(`^field (.+) not found in type `)
+	wrongTypePattern  = regexp.MustCompile("^cannot construct !!(\\w+) `(.*)` into (.+)$")
+)
+
+// yamlProblems turns what the YAML reader says into an editor's words.
+func (h *header) yamlProblems(err error, out any) {
+	add := func(e *yaml.LoadError) {
+		message := e.Message
+		if m := unknownKeyPattern.FindStringSubmatch(message); m != nil {
+			message = fmt.Sprintf("unknown key %q; the keys here are %s", m[1], strings.Join(keysNear(out, message), ", "))
+		} else if m := wrongTypePattern.FindStringSubmatch(message); m != nil {
+			message = fmt.Sprintf("%q does not fit here; this key takes %s", m[2], yamlTypeName(m[3]))
+		}
+		h.b.problem(Problem{File: h.file, Line: h.lines + e.Mark.Line, Col: max(e.Mark.Column, 1), Message: message})
+	}
+	var all *yaml.LoadErrors
+	var one *yaml.LoadError
+	switch {
+	case errors.As(err, &all):
+		for _, e := range all.Errors {
+			add(e)
+		}
+	case errors.As(err, &one):
+		add(one)
+	default:
+		h.b.problem(Problem{File: h.file, Line: h.lines + 1, Col: 1, Message: err.Error()})
+	}
+}
+
+func yamlTypeName(goType string) string {
+	switch {
+	case goType == "bool":
+		return "true or false"
+	case goType == "int":
+		return "a whole number"
+	case strings.HasPrefix(goType, "[]"):
+		return "a list"
+	case goType == "string":
+		return "a text"
+	}
+	return "keys and values of its own"
+}
+
+// keysNear lists the keys of the struct type that an unknown-key message names,
+// wherever it stands inside out.
+func keysNear(out any, message string) []string {
+	typeName := message[strings.LastIndex(message, " ")+1:]
+	var keys []string
+	var visit func(t reflect.Type)
+	visit = func(t reflect.Type) {
+		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct || len(keys) > 0 {
+			return
+		}
+		for i := range t.NumField() {
+			if key := t.Field(i).Tag.Get("yaml"); key != "" && key != "-" && t.String() == typeName {
+				keys = append(keys, key)
+			}
+		}
+		for i := range t.NumField() {
+			visit(t.Field(i).Type)
+		}
+	}
+	visit(reflect.TypeOf(out))
+	return keys
+}
+
+// place returns line and column, in the file, of the value at path (keys and
+// list indexes), or of the nearest part of the path that the header has.
+func (h *header) place(path ...any) (line, col int) {
+	node := h.root
+	line, col = h.lines+1, 1
+	for _, step := range path {
+		var next *yaml.Node
+		switch step := step.(type) {
+		case string:
+			if node.Kind == yaml.MappingNode {
+				for i := 0; i+1 < len(node.Content); i += 2 {
+					if node.Content[i].Value == step {
+						next = node.Content[i+1]
+					}
+				}
+			}
+		case int:
+			if node.Kind == yaml.SequenceNode && step < len(node.Content) {
+				next = node.Content[step]
+			}
+		}
+		if next == nil {
+			return line, col
+		}
+		node = next
+		line, col = h.lines+node.Line, node.Column
+	}
+	return line, col
+}
+
+// problemAt reports an error at the value at path.
+func (h *header) problemAt(message string, path ...any) {
+	line, col := h.place(path...)
+	h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: message})
+	h.failed = true
+}
+
+// warnAt reports a warning at the value at path.
+func (h *header) warnAt(message string, path ...any) {
+	line, col := h.place(path...)
+	h.b.problem(Problem{File: h.file, Line: line, Col: col, Warning: true, Message: message})
+}
+
+// pathName writes a path as an editor knows it: sources 2 year.
+func pathName(path []any) string {
+	var parts []string
+	for _, step := range path {
+		if i, ok := step.(int); ok {
+			step = i + 1
+		}
+		parts = append(parts, fmt.Sprint(step))
+	}
+	return strings.Join(parts, " ")
+}
+
+// requireText reports an empty text.
+func (h *header) requireText(value, why string, path ...any) {
+	if strings.TrimSpace(value) == "" {
+		h.problemAt(fmt.Sprintf("%s is missing; %s", pathName(path), why), path...)
+	}
+}
+
+// plain expands the tokens of a header's text and refuses hard-coded emergency numbers.
+func (h *header) plain(value string, path ...any) string {
+	expanded, unknown := h.b.lib.Site.expand(value)
+	for _, name := range unknown {
+		h.problemAt(fmt.Sprintf("unknown token {{%s}}; use one of %s", name, h.b.lib.Site.tokenNames()), path...)
+	}
+	if number := hardCodedNumber(value); number != "" {
+		h.problemAt(hardCodedMessage(number), path...)
+	}
+	return expanded
+}
+
+// checkReview holds a review to its rules.
+func (h *header) checkReview(r *Review) {
+	if r == nil {
+		return
+	}
+	h.requireText(r.By, "name the clinician who checked the page, or leave review out", "review", "by")
+	switch {
+	case r.On.IsZero():
+		h.problemAt("review on is missing; give the day of the review", "review")
+	case r.On.After(h.b.now):
+		h.problemAt("review on lies in the future", "review", "on")
+	}
+	switch {
+	case r.Due.IsZero():
+		h.problemAt("review due is missing; give the day by which the page is checked again", "review")
+	case !r.Due.After(r.On.Time):
+		h.problemAt("review due must come after review on", "review", "due")
+	case r.Overdue(h.b.now):
+		h.warnAt(fmt.Sprintf("the review was due on %s; ask a clinician to check the page again", r.Due.Format(time.DateOnly)), "review", "due")
+	}
+}
+
+// checkSources holds the list of sources to its rules.
+func (h *header) checkSources(sources []Source) {
+	seen := map[string]bool{}
+	for i, s := range sources {
+		switch {
+		case !slugPattern.MatchString(s.ID):
+			h.problemAt(fmt.Sprintf("source id %q: use small letters, digits and hyphens, as jensen-2019", s.ID), "sources", i, "id")
+		case seen[s.ID]:
+			h.problemAt(fmt.Sprintf("source id %q stands twice; give each source its own", s.ID), "sources", i, "id")
+		}
+		seen[s.ID] = true
+		h.requireText(s.Title, "say what the source is called", "sources", i, "title")
+		if (s.Authors == "") == (s.Organization == "") {
+			h.problemAt("a source has either authors or an organization", "sources", i)
+		}
+		if s.Checked.IsZero() {
+			h.problemAt("checked is missing; give the day on which somebody last looked at the source", "sources", i)
+		}
+		if s.Year != 0 && (s.Year < 1900 || s.Year > h.b.now.Year()+1) {
+			h.problemAt(fmt.Sprintf("year %d cannot be right", s.Year), "sources", i, "year")
+		}
+		if s.Identifier != "" && !identifierPattern.MatchString(s.Identifier) {
+			h.problemAt(fmt.Sprintf("identifier %q: write doi:…, pmid:…, isbn:… or an https:// address, or leave it out", s.Identifier), "sources", i, "identifier")
+		}
+	}
+}
+
+// checkAliases holds old addresses to their form.
+func (h *header) checkAliases(aliases []string) {
+	for i, alias := range aliases {
+		if !aliasPattern.MatchString(alias) {
+			h.problemAt(fmt.Sprintf("alias %q: write the old path from the first slash on, as /old-name", alias), "aliases", i)
+		}
+	}
+}

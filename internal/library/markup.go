@@ -1,0 +1,166 @@
+package library
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// extensionCell is a cell of a pipe table.
+type extensionCell = extast.TableCell
+
+// newMarkup returns the renderer that writes our own markup for the nodes where
+// the page's design asks for it, and goldmark's for the rest.
+func newMarkup(b *builder) renderer.Renderer {
+	return renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(markup{b}, 100),
+		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
+		util.Prioritized(gmhtml.NewRenderer(), 1000),
+	))
+}
+
+type markup struct{ b *builder }
+
+// RegisterFuncs names the nodes written here.
+func (m markup) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(kindBlock, m.block)
+	r.Register(kindReference, m.reference)
+	r.Register(kindToken, m.token)
+	r.Register(kindFigure, m.figure)
+	r.Register(ast.KindList, m.list)
+	r.Register(ast.KindBlockquote, m.quote)
+	r.Register(extast.KindTable, m.table)
+}
+
+func iconMarkup(name string) string {
+	return `<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`
+}
+
+func (m markup) block(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	b := n.(*block)
+	style := blockStyles[b.kind]
+	if b.kind == "emergency" {
+		if entering && m.b.lib.emergency != nil {
+			_, _ = w.WriteString(string(m.b.lib.emergency.HTML)) // a buffer in memory takes every write
+		}
+		return ast.WalkSkipChildren, nil
+	}
+	if !entering {
+		_, _ = w.WriteString("</section>\n")
+		if b.kind == "do-not" && pairedWith(b.PreviousSibling(), "do") {
+			_, _ = w.WriteString("</div>\n")
+		}
+		return ast.WalkContinue, nil
+	}
+	if b.kind == "do" && pairedWith(b.NextSibling(), "do-not") {
+		_, _ = w.WriteString("<div class=\"dos\">\n")
+	}
+	fmt.Fprintf(w, "<section class=\"call %s\" aria-labelledby=\"%s\"><h3 id=\"%s\"><span class=\"dot\">%s</span>%s</h3>\n",
+		style.tone, b.id, b.id, iconMarkup(style.icon), html.EscapeString(b.title))
+	return ast.WalkContinue, nil
+}
+
+func pairedWith(n ast.Node, kind string) bool {
+	b, ok := n.(*block)
+	return ok && b.kind == kind
+}
+
+func (m markup) reference(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		number := n.(*reference).number
+		fmt.Fprintf(w, `<sup><a href="#r%d" aria-label="%s %d">%d</a></sup>`, number, words.reference, number, number)
+	}
+	return ast.WalkContinue, nil
+}
+
+func (m markup) token(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	name := n.(*token).name
+	word := html.EscapeString(m.b.lib.Site.Tokens()[name])
+	if name == "clinic-phone" && n.Parent().Kind() != ast.KindLink {
+		word = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(Tel(m.b.lib.Site.Clinic.Phone)), word)
+	}
+	_, _ = w.WriteString(word)
+	return ast.WalkContinue, nil
+}
+
+func (m markup) figure(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	f := n.(*figureNode)
+	if !entering || f.figure == nil {
+		return ast.WalkContinue, nil
+	}
+	shape := ""
+	if f.figure.Height > f.figure.Width {
+		shape = " tall"
+	}
+	fmt.Fprintf(w, `<figure class="plate%s"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy">`,
+		shape, f.figure.Address, f.figure.Width, f.figure.Height, html.EscapeString(f.alt))
+	if f.caption != "" {
+		fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(f.caption))
+	}
+	_, _ = w.WriteString("</figure>\n")
+	return ast.WalkContinue, nil
+}
+
+func (m markup) list(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	list := n.(*ast.List)
+	tag, class := "ul", "list"
+	if list.IsOrdered() {
+		tag, class = "ol", "steps"
+	}
+	if !entering {
+		fmt.Fprintf(w, "</%s>\n", tag)
+		return ast.WalkContinue, nil
+	}
+	// list-style none makes some screen readers drop the role; naming it keeps it.
+	fmt.Fprintf(w, "<%s class=\"%s\" role=\"list\">\n", tag, class)
+	return ast.WalkContinue, nil
+}
+
+func (m markup) quote(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		_, _ = w.WriteString("<blockquote class=\"quote\">\n")
+	} else {
+		_, _ = w.WriteString("</blockquote>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+// table lets a wide table scroll inside the page, reachable by keyboard.
+func (m markup) table(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		_, _ = w.WriteString("</table></div>\n")
+		return ast.WalkContinue, nil
+	}
+	var columns []string
+	if head := n.FirstChild(); head != nil {
+		for cell := head.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			columns = append(columns, nodeText(cell, source))
+		}
+	}
+	fmt.Fprintf(w, "<div class=\"table\" role=\"region\" aria-label=\"%s: %s\" tabindex=\"0\"><table>\n",
+		words.table, html.EscapeString(strings.Join(columns, ", ")))
+	return ast.WalkContinue, nil
+}
+
+// nodeText joins the plain words below a node.
+func nodeText(n ast.Node, source []byte) string {
+	var out strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			out.Write(t.Segment.Value(source))
+		} else {
+			out.WriteString(nodeText(c, source))
+		}
+	}
+	return out.String()
+}

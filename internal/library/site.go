@@ -1,0 +1,161 @@
+package library
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a small machine may lack the time zones
+)
+
+// Site is site.yaml: who runs the guide, and the words that differ from one
+// country to the next.
+type Site struct {
+	// Name is the guide's name, as in the page header.
+	Name string `yaml:"name"`
+	// Language is the BCP 47 tag of the content, as "en-US".
+	Language string `yaml:"language"`
+	// TimeZone is a name of the IANA time zone database; dates are shown in it.
+	TimeZone  string    `yaml:"time_zone"`
+	Clinic    Clinic    `yaml:"clinic"`
+	Emergency Emergency `yaml:"emergency"`
+	// Doctor is whom a reader calls first ("doctor", "GP").
+	Doctor string `yaml:"doctor"`
+	// UrgentCare is where a reader goes the same day ("urgent care").
+	UrgentCare string    `yaml:"urgent_care"`
+	Headings   CareCards `yaml:"care_cards"`
+	// ReplyTime says how soon a comment is read, after "usually" ("within one working day").
+	ReplyTime string `yaml:"reply_time"`
+
+	location *time.Location
+}
+
+// Location is the clinic's time zone.
+func (s *Site) Location() *time.Location { return s.location }
+
+// Clinic is who runs the site.
+type Clinic struct {
+	Name    string   `yaml:"name"`
+	Address []string `yaml:"address"`
+	Hours   string   `yaml:"hours"`
+	// Phone is the number as people read it.
+	Phone string `yaml:"phone"`
+}
+
+// Emergency is how to get help at once in this country.
+type Emergency struct {
+	// Number is what to dial ("911", "999", "112").
+	Number string `yaml:"number"`
+	// Room is where to go ("emergency room", "A&E").
+	Room string `yaml:"room"`
+}
+
+// CareCards are the sentences that stand above the lists of signs. They may use tokens.
+type CareCards struct {
+	Emergency  string `yaml:"emergency"`
+	Urgent     string `yaml:"urgent"`
+	SeeSomeone string `yaml:"see_someone"`
+}
+
+// Tokens returns the words that {{name}} stands for in content.
+func (s *Site) Tokens() map[string]string {
+	return map[string]string{
+		"site-name":        s.Name,
+		"clinic-name":      s.Clinic.Name,
+		"clinic-phone":     s.Clinic.Phone,
+		"emergency-number": s.Emergency.Number,
+		"emergency-room":   s.Emergency.Room,
+		"doctor":           s.Doctor,
+		"urgent-care":      s.UrgentCare,
+	}
+}
+
+// Tel gives a phone number as the address of a tel: link (RFC 3966), without
+// the signs that people put between digits.
+func Tel(number string) string {
+	return "tel:" + strings.Map(func(r rune) rune {
+		if r == '+' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
+}
+
+var tokenPattern = regexp.MustCompile(`\{\{([^{}\n]*)\}\}`)
+
+// expand fills in the tokens of a plain text and names those it does not know.
+func (s *Site) expand(text string) (expanded string, unknown []string) {
+	tokens := s.Tokens()
+	expanded = tokenPattern.ReplaceAllStringFunc(text, func(m string) string {
+		name := strings.TrimSpace(m[2 : len(m)-2])
+		if word, ok := tokens[name]; ok {
+			return word
+		}
+		unknown = append(unknown, name)
+		return m
+	})
+	return expanded, unknown
+}
+
+// tokenNames lists the tokens for an error message.
+func (s *Site) tokenNames() string {
+	var names []string
+	for name := range s.Tokens() {
+		names = append(names, "{{"+name+"}}")
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+func (b *builder) loadSite() *Site {
+	const file = "site.yaml"
+	source, err := fs.ReadFile(b.fsys, file)
+	if err != nil {
+		b.problem(Problem{File: file, Message: fmt.Sprintf("cannot read it (%v); every site needs one, see the README", err)})
+		return nil
+	}
+	site := &Site{}
+	h := b.decodeYAML(file, source, 0, site)
+	if h == nil {
+		return nil
+	}
+	bad := false
+	require := func(value string, path ...any) {
+		if strings.TrimSpace(value) == "" {
+			h.problemAt(fmt.Sprintf("%s is missing; the pages need it", pathName(path)), path...)
+			bad = true
+		}
+	}
+	require(site.Name, "name")
+	require(site.Language, "language")
+	require(site.Clinic.Name, "clinic", "name")
+	require(site.Clinic.Phone, "clinic", "phone")
+	require(site.Emergency.Number, "emergency", "number")
+	require(site.Emergency.Room, "emergency", "room")
+	require(site.Doctor, "doctor")
+	require(site.UrgentCare, "urgent_care")
+	require(site.Headings.Emergency, "care_cards", "emergency")
+	require(site.Headings.Urgent, "care_cards", "urgent")
+	require(site.Headings.SeeSomeone, "care_cards", "see_someone")
+	require(site.ReplyTime, "reply_time")
+	if site.location, err = time.LoadLocation(site.TimeZone); err != nil || site.TimeZone == "" {
+		h.problemAt(fmt.Sprintf("time_zone %q is not known; use a name such as America/New_York", site.TimeZone), "time_zone")
+		bad = true
+	}
+	if bad {
+		return nil
+	}
+	for key, text := range map[string]*string{
+		"emergency": &site.Headings.Emergency, "urgent": &site.Headings.Urgent, "see_someone": &site.Headings.SeeSomeone,
+	} {
+		expanded, unknown := site.expand(*text)
+		if len(unknown) > 0 {
+			h.problemAt(fmt.Sprintf("unknown token {{%s}}; use one of %s", unknown[0], site.tokenNames()), "care_cards", key)
+			return nil
+		}
+		*text = expanded
+	}
+	return site
+}

@@ -1,0 +1,144 @@
+// Package lang holds the interface's own words, one value of Words a language.
+// What editors write is in package library.
+//
+// Every word is a field, so a template cannot ask for one that no language has;
+// the test of this package names any that a language leaves out.
+package lang
+
+import "time"
+
+// Words are everything the site says by itself in one language.
+type Words struct {
+	// Tag is the BCP 47 tag of the interface language.
+	Tag string
+	// Date writes a day in full, DateTime a day and the time.
+	Date, DateTime func(time.Time) string
+	// Ago tells how long before now something was ("3 days ago").
+	Ago func(now, then time.Time) string
+
+	Frame   Frame
+	Home    Home
+	Article Article
+	Hub     Hub
+	Comment Comment
+	Trouble Trouble
+	Staff   Staff
+}
+
+// Frame are the words around every public page.
+type Frame struct {
+	Skip, Main, Breadcrumb, Home, AllArticles string
+	GetHelp                                   string
+	Guide, About                              string
+	YourPrivacy, NoTracking, PrivacyRules     string
+	Legal                                     func(emergencyNumber string) string
+	Call                                      func(number string) string
+	Print                                     string
+	Problems                                  func(n int) string
+	ProblemsHelp                              string
+}
+
+// Home are the words of the home page.
+type Home struct {
+	Tab, Start, StartLink, StartExplained, Articles, All string
+	Understand, Causes, Posture, Treatment               Tile
+}
+
+// Tile is one way into the guide.
+type Tile struct{ Title, Text string }
+
+// Article are the words around an article's body.
+type Article struct {
+	WrittenBy                             string
+	After                                 func(author string) string
+	ReviewedBy, NotReviewed, ReviewDue    string
+	On                                    func(date string) string
+	NextReview, Published, ReadingTime    string
+	Minutes                               func(n int) string
+	Comments                              string
+	OnThisPage, InShort, Sources, Undated string
+	Checked                               func(date string) string
+	ReadNext, PrintedFrom                 string
+	ReviewState                           func(by, on string) string
+}
+
+// Hub are the words of the lists of articles.
+type Hub struct {
+	AllTitle, AllLead string
+	Learn             string // the header's word for the category "understand"
+	Categories        map[string]Tile
+	Empty, EmptyHelp  string
+	By                func(authors string, minutes int) string
+}
+
+// Comment are the words for readers who write.
+type Comment struct {
+	Count                           func(n int) string // "3 comments", "Leave a comment" for none
+	Heading                         func(n int) string
+	ReadFirst, Anonymous, Leave     string
+	Unreadable                      string
+	Usually                         func(replyTime string) string
+	UrgentCall, NotWatched          string
+	Name, NameHint, Body, BodyHint  string
+	BodyLimit                       func(max int) string
+	Optional, Send                  string
+	Earlier, Later                  func(n int) string
+	Page                            func(n, of int) string
+	ErrorTitle, ErrorPrefix         string
+	FaultSummary                    func(n int) string
+	Faults                          map[string]string // by comments.Fault
+	TooLong                         func(have, max int) string
+	TooBig, TooBigLost, Garbled     string
+	Cannot, CannotHelp              string
+	ReceiptTitle                    map[string]string // by comments.State
+	ReceiptPending                  func(replyTime string) string
+	ReceiptLead                     map[string]string // for the other states
+	ReceiptThanks                   func(name string) string
+	ReceiptKeep, Progress           string
+	Sent, InReview, Shown, NotShown string
+	Yours                           string
+	CannotWait, CannotWaitText      string
+	CheckSigns, OrCall, Back        string
+}
+
+// Trouble are the words of pages for what went wrong.
+type Trouble struct {
+	NotFound, NotFoundLead       string
+	NotAllowed, NotAllowedLead   string
+	CrossSite, CrossSiteLead     string
+	Forbidden, ForbiddenLead     string
+	BadRequest, BadRequestLead   string
+	Unavailable, UnavailableLead string
+	Internal, InternalLead       string
+	Again, GoHome, NeedUs        string
+	Code                         func(code string) string
+}
+
+// Staff are the words of the staff's side.
+type Staff struct {
+	Name                                         func(clinic string) string
+	Nav, Comments, Sessions, ViewSite, SignOut   string
+	SignIn, Email, Password, Forgot, ForPatients string
+	ToGuide                                      string
+	Refused, Throttled, CookieLost, SignedOut    string
+	SetUp, SetUpLead, SetUpName, SetUpSubmit     string
+	SetUpNameHint                                string
+	PasswordHint                                 func(min int) string
+	SetUpDone, SetUpDoneLead                     string
+	Faults                                       map[string]string // by staff.Fault
+	Queue                                        string
+	Tabs                                         map[string]string // by comments.State
+	TabsLabel                                    string
+	Approve, Reject, Undo, Unnamed               string
+	By                                           func(name string) string
+	Decided                                      map[string]func(by, ago string) string // by comments.State
+	Done                                         map[string]func(name string) string    // by action
+	Clear, ClearText, NoneHere, Next             string
+	Stale, StaleLead, StaleNow, StaleBack        string
+	History                                      map[string]func(who, when string) string // by action
+	Author                                       string
+	SessionsTitle, SessionsLead, SessionCurrent  string
+	SessionSince, SessionSeen, SessionEnd        string
+	SessionEndOther                              func(since string) string
+	SessionEnded                                 string
+}

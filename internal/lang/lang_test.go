@@ -1,0 +1,58 @@
+package lang
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+func TestNoLanguageLeavesAWordOut(t *testing.T) {
+	for _, words := range []*Words{English()} {
+		var visit func(path string, v reflect.Value)
+		visit = func(path string, v reflect.Value) {
+			switch v.Kind() {
+			case reflect.Struct:
+				for i := range v.NumField() {
+					visit(path+"."+v.Type().Field(i).Name, v.Field(i))
+				}
+			case reflect.Map:
+				if v.Len() == 0 {
+					t.Errorf("%s%s has no words", words.Tag, path)
+				}
+				for _, key := range v.MapKeys() {
+					visit(path+"["+key.String()+"]", v.MapIndex(key))
+				}
+			default:
+				if v.IsZero() {
+					t.Errorf("%s%s is missing", words.Tag, path)
+				}
+			}
+		}
+		visit("", reflect.ValueOf(*words))
+	}
+}
+
+func TestEnglishCountsAndTimes(t *testing.T) {
+	w := English()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ got, want string }{
+		{w.Comment.Count(0), "Leave a comment"},
+		{w.Comment.Count(1), "1 comment"},
+		{w.Comment.Count(2), "2 comments"},
+		{w.Comment.TooLong(12345, 4000), "Make your comment shorter. It has 12,345 characters, and 4,000 fit."},
+		{w.Comment.ReceiptThanks("Marlene T."), "Thank you, Marlene T."},
+		{w.Comment.ReceiptThanks("Ray"), "Thank you, Ray."},
+		{w.Ago(now, now.Add(-10*time.Second)), "just now"},
+		{w.Ago(now, now.Add(-time.Minute)), "1 minute ago"},
+		{w.Ago(now, now.Add(-59*time.Minute)), "59 minutes ago"},
+		{w.Ago(now, now.Add(-time.Hour)), "1 hour ago"},
+		{w.Ago(now, now.Add(-47*time.Hour)), "1 day ago"},
+		{w.Ago(now, now.Add(-72*time.Hour)), "3 days ago"},
+		{w.Date(now), "November 23, 2026"},
+		{thousands(1_000_000), "1,000,000"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+// Package templates turns what the site knows into HTML. The view types here
+// say what each page takes; a public page takes only types that hold nothing
+// private.
+package templates
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"example.org/sciatica/internal/comments"
+	"example.org/sciatica/internal/lang"
+	"example.org/sciatica/internal/library"
+	"example.org/sciatica/internal/staff"
+)
+
+// Frame is what every page stands in.
+type Frame struct {
+	Words *lang.Words
+	Site  *library.Site
+	// Asset gives the address of a file of static/ by its name.
+	Asset func(name string) string
+	// Hubs are the categories that the header links to.
+	Hubs []library.Category
+
+	Title, Description string
+	// Canonical is the page's full address; "" keeps the page out of search engines.
+	Canonical string
+	// Current is the address of the header link that the page belongs to.
+	Current string
+	// Sheets are style sheets besides the common one.
+	Sheets []string
+	// Icons are the symbols that the page's own part uses.
+	Icons []string
+	// Problems are shown to editors in development; nil otherwise.
+	Problems []library.Problem
+}
+
+// Card is an article in a list.
+type Card struct {
+	Article  *library.Article
+	Comments int
+}
+
+// HomePage is the view of the home page.
+type HomePage struct {
+	Page      *library.Page
+	Emergency *library.Card
+	Latest    []Card
+}
+
+// HubPage is the view of a list of articles.
+type HubPage struct {
+	Title, Lead string
+	Tone        string
+	Cards       []Card
+	// ShowKind names each article's category.
+	ShowKind bool
+}
+
+// ArticlePage is the view of an article with its comments.
+type ArticlePage struct {
+	Article *library.Article
+	Thread  Thread
+	Now     time.Time
+}
+
+// Thread is a page of an article's approved comments.
+type Thread struct {
+	Path     string // of the article
+	Comments []comments.Public
+	Total    int
+	// Number and Of count the pages of the thread from 1.
+	Number, Of int
+	// PageSize is how many comments a page holds.
+	PageSize int
+	// Unreadable says that the database could not be read.
+	Unreadable bool
+}
+
+// CommentForm is the form, empty or as a reader left it.
+type CommentForm struct {
+	Path       string // of the article
+	Name, Body string
+	Faults     []comments.Fault
+	// Length is the body's number of characters, for the fault that it is too long.
+	Length int
+	// Notice is an error of the whole form, as that it cannot be saved now.
+	Notice, NoticeHelp string
+}
+
+func (f CommentForm) fault(of ...comments.Fault) comments.Fault {
+	for _, fault := range f.Faults {
+		for _, one := range of {
+			if fault == one {
+				return fault
+			}
+		}
+	}
+	return ""
+}
+
+// ReceiptPage is what an author sees through the private link.
+type ReceiptPage struct {
+	Receipt comments.Receipt
+	Title   string // of the article
+}
+
+// StaffFrame is what every staff page stands in.
+type StaffFrame struct {
+	Frame
+	// Me is who is signed in; nil on the pages before signing in.
+	Me      *staff.Account
+	Pending int
+}
+
+// SignInForm is the sign-in form as somebody left it. The password is never sent back.
+type SignInForm struct {
+	Email, Next string
+	Error       string
+	Notice      string
+}
+
+// SetUpForm is the form for the first account.
+type SetUpForm struct {
+	Token, Name, Email string
+	Faults             []staff.Fault
+}
+
+func (f SetUpForm) fault(of ...staff.Fault) staff.Fault {
+	for _, fault := range f.Faults {
+		for _, one := range of {
+			if fault == one {
+				return fault
+			}
+		}
+	}
+	return ""
+}
+
+// QueuePage is the view of the moderation queue.
+type QueuePage struct {
+	State  comments.State
+	Counts map[comments.State]int
+	Queue  comments.Queue
+	// Titles names the pages that the comments stand under.
+	Titles map[string]string
+	// Done is the step just taken; nil when there is none.
+	Done *comments.Event
+	Now  time.Time
+}
+
+// StalePage tells that somebody else decided first.
+type StalePage struct {
+	Comment comments.Pending
+	Title   string
+	Events  []comments.Event
+	Now     time.Time
+}
+
+// SessionsPage lists where somebody is signed in.
+type SessionsPage struct {
+	Sessions []staff.Session
+	Notice   string
+}
+
+// Trouble is a page for what went wrong.
+type Trouble struct {
+	Title, Lead string
+	// Again offers to load the page once more.
+	Again bool
+	// Code names the log line of a server error.
+	Code string
+}
+
+// markup writes HTML that package library or comments made safe. It is the one
+// place that writes anything unescaped; a test holds it to that.
+func markup[T library.HTML | comments.Markup](safe T) templ.Component {
+	return templ.Raw(string(safe))
+}
+
+// ToneOf is the colour of a category.
+func ToneOf(c library.Category) string {
+	switch c {
+	case library.Causes, library.Understand:
+		return "iris"
+	case library.Posture:
+		return "honey"
+	case library.Living:
+		return "leaf"
+	}
+	return "peach"
+}

@@ -1,0 +1,273 @@
+package web_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/sciatica/internal/comments"
+	"example.org/sciatica/internal/staff"
+	"example.org/sciatica/internal/web"
+)
+
+const article = "/articles/herniated-disc"
+
+// post sends a comment and returns the answer.
+func (s *site) post(t testing.TB, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	return s.postForm(t, article+"/comments", url.Values{"name": {"Ray"}, "text": {body}})
+}
+
+// keepsText checks that a refused comment came back with everything typed.
+func keepsText(t *testing.T, w *httptest.ResponseRecorder, text string) {
+	t.Helper()
+	if w.Code != http.StatusServiceUnavailable {
+		t.Fatalf("code %d, want 503", w.Code)
+	}
+	for _, want := range []string{text + "</textarea>", `value="Ray"`, "We cannot save comments right now", "not lost"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if w.Header().Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
+// readingGoesOn checks that every kind of page can be read.
+func readingGoesOn(t *testing.T, s *site) {
+	t.Helper()
+	for _, path := range []string{"/", "/articles", "/causes", article, "/articles/what-is-sciatica", "/get-help-now", "/about"} {
+		if code, _ := s.get(t, path); code != http.StatusOK {
+			t.Errorf("GET %s: %d", path, code)
+		}
+	}
+}
+
+func TestALockedDatabaseRefusesACommentAndKeepsItsText(t *testing.T) {
+	s := newSite(t, nil)
+	other, err := sql.Open("sqlite3", "file:"+s.dbFile+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	lock, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keepsText(t, s.post(t, "written while locked"), "written while locked")
+	readingGoesOn(t, s)
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if w := s.post(t, "written afterwards"); w.Code != http.StatusSeeOther {
+		t.Errorf("after the lock: code %d, want 303", w.Code)
+	}
+	onlyPending(t, s, "written afterwards")
+}
+
+// onlyPending checks that the queue holds exactly one comment.
+func onlyPending(t *testing.T, s *site, text string) {
+	t.Helper()
+	queue, err := s.comments.Queue(t.Context(), comments.StatePending, 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(queue.Comments) != 1 || !strings.Contains(string(queue.Comments[0].Text), text) {
+		t.Errorf("the queue holds %v, want only %q", queue.Comments, text)
+	}
+}
+
+func TestAFullDiskRefusesACommentAndKeepsItsText(t *testing.T) {
+	s := newSite(t, nil)
+	// SQLite answers with SQLITE_FULL at its page limit, as it does on a full disk.
+	limit := func(pages string) {
+		err := s.db.Write(t.Context(), func(tx *sql.Tx) error {
+			_, err := tx.Exec("PRAGMA max_page_count = " + pages)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit("1") // SQLite raises it to the pages in use
+	long := strings.Repeat("word ", 790)
+	refused := false
+	for range 20 {
+		w := s.post(t, long)
+		if w.Code == http.StatusServiceUnavailable {
+			keepsText(t, w, long)
+			refused = true
+			break
+		}
+	}
+	if !refused {
+		t.Fatal("the full database took every comment")
+	}
+	readingGoesOn(t, s)
+	limit("1000000")
+	if w := s.post(t, long); w.Code != http.StatusSeeOther {
+		t.Errorf("with room again: code %d, want 303", w.Code)
+	}
+}
+
+// A deleted file goes on existing for those who hold it open. A comment written
+// into it would be thanked for and be gone at the next start.
+func TestADeletedDatabaseRefusesACommentAndKeepsItsText(t *testing.T) {
+	s := newSite(t, nil)
+	if err := os.Remove(s.dbFile); err != nil {
+		t.Fatal(err)
+	}
+	keepsText(t, s.post(t, "written into nowhere"), "written into nowhere")
+	readingGoesOn(t, s)
+	if code, _ := s.get(t, "/healthz"); code != http.StatusServiceUnavailable {
+		t.Errorf("/healthz: %d, want 503", code)
+	}
+}
+
+func TestAnArticleIsShownWithoutCommentsWhenTheyCannotBeRead(t *testing.T) {
+	s := newSite(t, nil)
+	s.approve(t, article, "a comment to miss")
+	if err := s.db.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.Exec("ALTER TABLE comment RENAME TO hidden")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	code, body := s.get(t, article)
+	if code != http.StatusOK || !strings.Contains(body, "Comments cannot be shown at the moment") {
+		t.Errorf("code %d, and no word about the comments", code)
+	}
+	readingGoesOn(t, s)
+	if err := s.db.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.Exec("ALTER TABLE hidden RENAME TO comment")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// The page with the fault must not have been kept.
+	if _, body := s.get(t, article); !strings.Contains(body, "a comment to miss") {
+		t.Error("the comment is not back after the fault")
+	}
+}
+
+// The page for a panic was made at start-up and needs nothing.
+func TestAPanicGivesTheErrorPageWithTheCodeOfItsLogLine(t *testing.T) {
+	s := newSite(t, nil)
+	panicking := s.config
+	panicking.Now = func() time.Time { panic("SECRET CAUSE") }
+	broken, err := web.New(panicking)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	broken.ServeHTTP(w, httptest.NewRequest(http.MethodGet, article, nil))
+	if w.Code != http.StatusInternalServerError {
+		t.Fatalf("code %d, want 500", w.Code)
+	}
+	m := regexp.MustCompile(`mention code ([A-Z2-7]{3}-[A-Z2-7]{4})\.`).FindStringSubmatch(w.Body.String())
+	if m == nil {
+		t.Fatal("the page names no code")
+	}
+	if !strings.Contains(s.log.String(), `"code":"`+m[1]+`"`) {
+		t.Error("the log does not have the page's code")
+	}
+	if strings.Contains(w.Body.String(), "SECRET CAUSE") {
+		t.Error("the page shows the cause")
+	}
+	if w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("Cache-Control") != "no-store" {
+		t.Error("the page lacks its headers")
+	}
+}
+
+func TestLogsHoldNoPathsQueriesOrWords(t *testing.T) {
+	s := newSite(t, nil)
+	w := s.postForm(t, article+"/comments?from=SECRETQUERY", url.Values{"name": {"SECRETNAME"}, "text": {"SECRETWORDS"}})
+	receipt := w.Header().Get("Location")
+	for _, path := range []string{receipt, "/SECRETPATH", "/staff/set-up/" + setUpToken, article + "?q=SECRETQUERY", "/staff/sign-in?next=SECRETQUERY"} {
+		s.get(t, path)
+	}
+	s.postForm(t, "/staff/sign-in", url.Values{"email": {"SECRETNAME@clinic.example"}, "password": {"SECRETWORDS"}})
+	log := s.log.String()
+	if !strings.Contains(log, `"route":"/comments/mine/{token}"`) {
+		t.Error("the log does not name the route of the receipt")
+	}
+	for _, secret := range []string{"SECRET", strings.TrimPrefix(receipt, "/comments/mine/"), setUpToken, "192.0.2.1"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+}
+
+func TestTenGuessesFromOneAddressAreNotTheLimitForOthers(t *testing.T) {
+	s := newSite(t, nil)
+	try := func(email, address string) int {
+		r := httptest.NewRequest(http.MethodPost, "/staff/sign-in", strings.NewReader(url.Values{"email": {email}, "password": {"x"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.RemoteAddr = address + ":1234"
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Code
+	}
+	// Thirty names from one address, then it is shut; another address is not.
+	for i := range 30 {
+		if code := try(strings.Repeat("a", i+1)+"@clinic.example", "192.0.2.7"); code != http.StatusUnprocessableEntity {
+			t.Fatalf("try %d: code %d, want 422", i+1, code)
+		}
+	}
+	if code := try("new@clinic.example", "192.0.2.7"); code != http.StatusTooManyRequests {
+		t.Errorf("try 31 from the address: code %d, want 429", code)
+	}
+	if code := try("new@clinic.example", "192.0.2.8"); code != http.StatusUnprocessableEntity {
+		t.Errorf("another address: code %d, want 422", code)
+	}
+}
+
+// approve posts a comment and approves it through the store.
+func (s *site) approve(t testing.TB, page, text string) {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := s.comments.Post(ctx, comments.Draft{Page: page, Name: "Ray", Body: text}); err != nil {
+		t.Fatal(err)
+	}
+	s.decideAll(t, comments.Approve)
+}
+
+// decideAll takes one step with every pending comment.
+func (s *site) decideAll(t testing.TB, action comments.Action) {
+	t.Helper()
+	ctx := context.Background()
+	list, err := s.staff.Accounts(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		ben, err := s.staff.Add(ctx, staff.NewAccount{Email: "ben@clinic.example", Name: "Ben", Password: "correct-horse-battery", Role: staff.Moderator})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, ben)
+	}
+	me := list[0].ID
+	for {
+		queue, err := s.comments.Queue(ctx, comments.StatePending, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(queue.Comments) == 0 {
+			return
+		}
+		for _, c := range queue.Comments {
+			if _, err := s.comments.Decide(ctx, comments.Decision{CommentID: c.ID, Version: c.Version, Action: action, AccountID: me}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

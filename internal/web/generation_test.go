@@ -1,0 +1,202 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"example.org/sciatica/content"
+	"example.org/sciatica/internal/comments"
+	"example.org/sciatica/internal/library"
+	"example.org/sciatica/internal/web"
+)
+
+// follow makes a site that follows a copy of the content in a folder.
+func follow(t *testing.T, dev bool) (s *site, folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	if err := os.CopyFS(folder, content.FS); err != nil {
+		t.Fatal(err)
+	}
+	s = newSite(t, func(c *web.Config) {
+		c.Folder = library.NewFolder(os.DirFS(folder))
+		c.Library, c.Problems = c.Folder.Load(c.Now())
+		c.Dev = dev
+	})
+	return s, folder
+}
+
+// edit replaces a piece of a file, as an editor's save does.
+func edit(t *testing.T, file, old, new string) {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(source), old) {
+		t.Fatalf("%s does not hold %q", file, old)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(source), old, new, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestASavedFileShowsOnTheNextRequest(t *testing.T) {
+	s, folder := follow(t, true)
+	if _, body := s.get(t, article); strings.Contains(body, "A brand new title") {
+		t.Fatal("too early")
+	}
+	file := filepath.Join(folder, "en/articles/herniated-disc.md")
+	edit(t, file, "title: Herniated disc", "title: A brand new title")
+	for _, path := range []string{article, "/causes", "/"} {
+		if _, body := s.get(t, path); !strings.Contains(body, "A brand new title") {
+			t.Errorf("%s does not show the saved file", path)
+		}
+	}
+}
+
+func TestABrokenFileLeavesTheLastGoodSiteUpAndIsShownInDevelopment(t *testing.T) {
+	for _, dev := range []bool{true, false} {
+		t.Run(fmt.Sprintf("dev=%v", dev), func(t *testing.T) {
+			s, folder := follow(t, dev)
+			_, good := s.get(t, article)
+			edit(t, filepath.Join(folder, "en/articles/herniated-disc.md"), "category: causes", "category: cause")
+			code, body := s.get(t, article)
+			if code != http.StatusOK || !strings.Contains(body, "<h1>Herniated disc</h1>") {
+				t.Fatalf("the last good article is gone: code %d", code)
+			}
+			message := `en/articles/herniated-disc.md:4:11: unknown category &#34;cause&#34;`
+			if got := strings.Contains(body, message); got != dev {
+				t.Errorf("the page shows the problem: %v, want %v", got, dev)
+			}
+			if !dev && body != good {
+				t.Error("a reader's page changed")
+			}
+			if !strings.Contains(s.log.String(), `unknown category`) {
+				t.Error("the problem is not in the log")
+			}
+			edit(t, filepath.Join(folder, "en/articles/herniated-disc.md"), "category: cause", "category: causes")
+			if _, body := s.get(t, article); body != good {
+				t.Error("mending the file does not bring the page back")
+			}
+		})
+	}
+}
+
+func TestAVanishedFolderLeavesTheLastGoodSiteUp(t *testing.T) {
+	s, folder := follow(t, false)
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	readingGoesOn(t, s)
+}
+
+// Readers ask all the time while comments are posted and approved. Whoever asks
+// after an approval was answered must see it: a page rendered before must not
+// have been kept in its place.
+func TestAnApprovalIsVisibleOnTheNextRequestUnderLoad(t *testing.T) {
+	s := newSite(t, nil)
+	ada := s.setUp(t)
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					s.get(t, article)
+				}
+			}
+		})
+	}
+	for i := range 30 {
+		text := fmt.Sprintf("comment number %d.", i)
+		if w := s.post(t, text); w.Code != http.StatusSeeOther {
+			t.Fatalf("post: %d", w.Code)
+		}
+		if w := ada.decide(t, int64(i+1), 1, comments.Approve); w.Code != http.StatusSeeOther {
+			t.Fatalf("approve: %d %s", w.Code, w.Body)
+		}
+		if _, body := s.get(t, article); !strings.Contains(body, text) {
+			t.Fatalf("%q is not on the page that was asked for after its approval", text)
+		}
+	}
+	close(stop)
+	readers.Wait()
+}
+
+func TestALongThreadHasPagesOfItsOwn(t *testing.T) {
+	s := newSite(t, nil)
+	for i := range 205 {
+		if _, err := s.comments.Post(t.Context(), comments.Draft{Page: article, Body: fmt.Sprintf("comment number %d.", i+1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.decideAll(t, comments.Approve)
+	for path, want := range map[string]struct {
+		first, last int
+		link        string
+	}{
+		article:                 {1, 100, `href="` + article + `/comments/2">Next 100 comments`},
+		article + "/comments/2": {101, 200, `href="` + article + `/comments/3">Next 5 comments`},
+		article + "/comments/3": {201, 205, `href="` + article + `/comments/2">Earlier 100 comments`},
+	} {
+		code, body := s.get(t, path)
+		if code != http.StatusOK {
+			t.Fatalf("GET %s: %d", path, code)
+		}
+		for n, shown := range map[int]bool{want.first - 1: false, want.first: true, want.last: true, want.last + 1: false} {
+			if strings.Contains(body, fmt.Sprintf("comment number %d.", n)) != shown {
+				t.Errorf("%s: comment %d shown: %v", path, n, !shown)
+			}
+		}
+		if !strings.Contains(body, want.link) || !strings.Contains(body, "205 comments") {
+			t.Errorf("%s lacks its link or the count of all", path)
+		}
+	}
+	for _, path := range []string{"/comments/4", "/comments/01", "/comments/-1", "/comments/9999999"} {
+		if code, _ := s.get(t, article+path); code != http.StatusNotFound {
+			t.Errorf("GET %s: %d, want 404", path, code)
+		}
+	}
+}
+
+// member is somebody of the staff who is signed in.
+type member struct {
+	site   *site
+	cookie *http.Cookie
+}
+
+// setUp makes the first account through its page.
+func (s *site) setUp(t testing.TB) member {
+	t.Helper()
+	w := s.postForm(t, "/staff/set-up/"+setUpToken, url.Values{"name": {"Ada"}, "email": {"ada@clinic.example"}, "password": {"correct-horse-battery"}})
+	cookies := w.Result().Cookies()
+	if w.Code != http.StatusSeeOther || len(cookies) != 1 {
+		t.Fatalf("set up: %d %s", w.Code, w.Body)
+	}
+	return member{s, cookies[0]}
+}
+
+// decide sends the form of the queue.
+func (m member) decide(t testing.TB, id, version int64, action comments.Action) *httptest.ResponseRecorder {
+	t.Helper()
+	form := url.Values{"version": {fmt.Sprint(version)}, "action": {string(action)}}
+	r := httptest.NewRequest(http.MethodPost, fmt.Sprintf("/staff/comments/%d", id), strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(m.cookie)
+	w := httptest.NewRecorder()
+	m.site.ServeHTTP(w, r)
+	return w
+}

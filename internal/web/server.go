@@ -1,0 +1,180 @@
+// Package web is the site over HTTP and nothing else: it takes requests, asks
+// the packages that know, and renders their answers with package templates.
+//
+// A request is answered from the page cache before the router is asked (see
+// cache.go). What the cache holds belongs to a generation: one state of the
+// library and of the approved comments. A change of either starts a new
+// generation, so no page can mix two states and none outlives its own.
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/httprate"
+
+	"example.org/sciatica/internal/comments"
+	"example.org/sciatica/internal/lang"
+	"example.org/sciatica/internal/library"
+	"example.org/sciatica/internal/sqlite"
+	"example.org/sciatica/internal/staff"
+	"example.org/sciatica/templates"
+)
+
+// Config is what a Server is made from. Every field is needed but those that say so.
+type Config struct {
+	Library *library.Library
+	// Problems of the content as it was loaded; shown when Dev is set.
+	Problems []library.Problem
+	// Folder is looked at on every request, when it is not nil, and a change is shown at once.
+	Folder *library.Folder
+	// Dev shows editors the content's problems on every page.
+	Dev bool
+
+	DB       *sqlite.DB
+	Comments *comments.Store
+	Staff    *staff.Store
+	// SetUpToken opens the page for the first account; "" when there is one.
+	SetUpToken string
+
+	// Static holds the style sheets, scripts, fonts and art.
+	Static fs.FS
+	// BaseURL is the site's own address without a final slash, as https://guide.example.
+	BaseURL *url.URL
+	// TrustedProxies are the addresses whose X-Forwarded-For is believed; usually empty.
+	TrustedProxies []netip.Prefix
+
+	Log *slog.Logger
+	Now func() time.Time
+}
+
+// Server answers the site's requests. It is an http.Handler.
+type Server struct {
+	Config
+	words  *lang.Words
+	assets *assets
+	router http.Handler
+
+	current  atomic.Pointer[generation]
+	changing sync.Mutex // held while a generation is replaced
+
+	// fallback is the page for errors that leave nothing else to render.
+	fallback *answer
+
+	signInsByAddress, signInsByEmail *httprate.RateLimiter
+}
+
+// New makes a Server and renders what must be ready for the worst case.
+func New(c Config) (*Server, error) {
+	s := &Server{Config: c, words: lang.English()}
+	// A staff of ten behind one address can sign in; guessing one account's
+	// password cannot go on (OWASP Authentication Cheat Sheet, login throttling).
+	s.signInsByAddress = httprate.NewRateLimiter(30, throttleWindow)
+	s.signInsByEmail = httprate.NewRateLimiter(10, throttleWindow)
+	var err error
+	if s.assets, err = loadAssets(c.Static); err != nil {
+		return nil, fmt.Errorf("load static files: %w", err)
+	}
+	s.current.Store(&generation{library: c.Library, problems: c.Problems})
+	s.router = s.routes()
+	if s.fallback, err = s.renderFallback(); err != nil {
+		return nil, fmt.Errorf("render the error page: %w", err)
+	}
+	return s, nil
+}
+
+// ServeHTTP answers from the page cache if it can, and asks the router otherwise.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		if a := s.generation().cached(r.URL.Path); a != nil {
+			a.serve(w, r)
+			return
+		}
+	}
+	s.router.ServeHTTP(w, r)
+}
+
+// generation is one state of what readers see.
+type generation struct {
+	library  *library.Library
+	problems []library.Problem
+	answers  sync.Map // path -> *answer
+	notFound atomic.Pointer[answer]
+}
+
+func (g *generation) cached(path string) *answer {
+	if a, ok := g.answers.Load(path); ok {
+		return a.(*answer)
+	}
+	return nil
+}
+
+// generation returns the state to answer a request from, after a look at the
+// content folder if one is followed.
+func (s *Server) generation() *generation {
+	if s.Folder != nil {
+		s.follow()
+	}
+	return s.current.Load()
+}
+
+// follow loads the content folder again when it has changed. Good content
+// replaces the library; bad content leaves it and tells what is wrong.
+func (s *Server) follow() {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if !s.Folder.Changed() {
+		return
+	}
+	lib, problems := s.Folder.Load(s.Now())
+	old := s.current.Load()
+	if lib == nil || library.HasErrors(problems) {
+		for _, p := range problems {
+			s.Log.Warn("content problem", "at", p.String())
+		}
+		s.Log.Error("the content folder has errors; the last good version stays up", "problems", len(problems))
+		lib = old.library
+	} else {
+		s.Log.Info("content loaded", "articles", len(lib.Articles()), "warnings", len(problems))
+	}
+	s.current.Store(&generation{library: lib, problems: problems})
+}
+
+// commentsChanged starts a new generation, so that the next request shows the
+// comments as they stand now.
+func (s *Server) commentsChanged() {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	old := s.current.Load()
+	s.current.Store(&generation{library: old.library, problems: old.problems})
+}
+
+// frame fills in what all pages share. path is the page's own, or "" for a
+// page that search engines shall not keep.
+func (s *Server) frame(g *generation, title, description, path string) templates.Frame {
+	f := templates.Frame{
+		Words: s.words, Site: g.library.Site, Asset: s.assets.address,
+		Title: title, Description: description,
+	}
+	for _, c := range library.Categories() {
+		if len(g.library.InCategory(c)) > 0 {
+			f.Hubs = append(f.Hubs, c)
+		}
+	}
+	if path != "" {
+		f.Canonical = strings.TrimSuffix(s.BaseURL.String(), "/") + path
+		f.Current = path
+	}
+	if s.Dev {
+		f.Problems = g.problems
+	}
+	return f
+}

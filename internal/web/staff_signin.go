@@ -1,0 +1,216 @@
+package web
+
+import (
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/go-chi/httprate"
+
+	"example.org/sciatica/internal/staff"
+	"example.org/sciatica/templates"
+)
+
+// sessionCookie holds a session's token. The prefix makes browsers insist on
+// Secure, on this host and on the path / (RFC 6265bis, 4.1.3.2). Chromium and
+// Firefox take it on http://localhost too; any other address needs https.
+const sessionCookie = "__Host-staff"
+
+const throttleWindow = 15 * time.Minute
+
+// signedIn is who a staff page is for.
+type signedIn struct {
+	staff.Account
+	Session staff.Session
+}
+
+// staffHandler answers a request of somebody who is signed in. It can be
+// mounted through staffOnly alone, so a forgotten check does not compile.
+type staffHandler func(w http.ResponseWriter, r *http.Request, me signedIn) error
+
+// staffOnly lets in people who are signed in and whose role covers the one named.
+func (s *Server) staffOnly(role staff.Role, h staffHandler) http.HandlerFunc {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		var me signedIn
+		cookie, err := r.Cookie(sessionCookie)
+		if err == nil {
+			me.Account, me.Session, err = s.Staff.Current(r.Context(), cookie.Value)
+		}
+		switch {
+		case errors.Is(err, http.ErrNoCookie) || errors.Is(err, staff.ErrSignedOut):
+			query := url.Values{}
+			if r.Method == http.MethodGet && r.URL.Path != "/staff" {
+				query.Set("next", r.URL.RequestURI())
+			}
+			if r.URL.Query().Has("signed-in") {
+				// Straight from the form and no cookie came along.
+				query = url.Values{"lost": {"1"}}
+			}
+			to := "/staff/sign-in"
+			if len(query) > 0 {
+				to += "?" + query.Encode()
+			}
+			s.redirect(w, r, http.StatusSeeOther, to)
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := s.Staff.Touch(r.Context(), me.Session); err != nil {
+			// Reading goes on when writing cannot.
+			s.Log.Warn("a session's use could not be noted", "err", err)
+		}
+		if !me.Role.Covers(role) {
+			return errForbidden
+		}
+		return h(w, r, me)
+	})
+}
+
+// gateFrame is the frame of the pages before signing in.
+func (s *Server) gateFrame(title string) templates.StaffFrame {
+	f := s.frame(s.current.Load(), title, "", "")
+	f.Sheets = []string{"staff.css"}
+	f.Icons = []string{"warn"}
+	return templates.StaffFrame{Frame: f}
+}
+
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
+	form := templates.SignInForm{Next: localPath(r.URL.Query().Get("next"))}
+	switch {
+	case r.URL.Query().Has("lost"):
+		form.Error = s.words.Staff.CookieLost
+	case r.URL.Query().Has("signed-out"):
+		form.Notice = s.words.Staff.SignedOut
+	}
+	return s.respond(w, r, http.StatusOK, templates.SignIn(s.gateFrame(s.words.Staff.SignIn), form))
+}
+
+// localPath lets through a path of the staff's side, and nothing that could
+// lead elsewhere.
+func localPath(next string) string {
+	if u, err := url.Parse(next); err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/staff/") {
+		return ""
+	}
+	return next
+}
+
+// submitSignIn starts a session. The answer for a wrong password is the same,
+// and takes as long, as for a name that no account has.
+func (s *Server) submitSignIn(w http.ResponseWriter, r *http.Request) error {
+	values, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	form := templates.SignInForm{Email: values.Get("email"), Next: localPath(values.Get("next"))}
+	again := func(status int, message string) error {
+		form.Error = message
+		f := s.gateFrame(s.words.Comment.ErrorPrefix + " " + s.words.Staff.SignIn)
+		return s.respond(w, r, status, templates.SignIn(f, form))
+	}
+	address := httprate.CanonicalizeIP(middleware.GetClientIP(r.Context()))
+	email := strings.ToLower(strings.TrimSpace(form.Email))
+	if s.signInsByAddress.OnLimit(w, r, address) || s.signInsByEmail.OnLimit(w, r, email) {
+		return again(http.StatusTooManyRequests, s.words.Staff.Throttled)
+	}
+	token, err := s.Staff.SignIn(r.Context(), email, values.Get("password"))
+	if errors.Is(err, staff.ErrRefused) {
+		return again(http.StatusUnprocessableEntity, s.words.Staff.Refused)
+	}
+	if err != nil {
+		return err
+	}
+	s.enter(w, r, token, form.Next)
+	return nil
+}
+
+// enter gives the browser its session and sends it on.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, token, next string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: sessionCookie, Value: token, Path: "/",
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		MaxAge: int(staff.AbsoluteLimit.Seconds()),
+	})
+	if next == "" {
+		next = "/staff/comments?signed-in=1"
+	}
+	s.redirect(w, r, http.StatusSeeOther, next)
+}
+
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request, me signedIn) error {
+	if err := s.Staff.Revoke(r.Context(), me.ID, me.Session.ID); err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1})
+	s.redirect(w, r, http.StatusSeeOther, "/staff/sign-in?signed-out=1")
+	return nil
+}
+
+// setUpAllowed reports whether the token opens the page for the first account.
+func (s *Server) setUpAllowed(r *http.Request) (ok, done bool, err error) {
+	if s.SetUpToken == "" || subtle.ConstantTimeCompare([]byte(chi.URLParam(r, "token")), []byte(s.SetUpToken)) != 1 {
+		return false, false, nil
+	}
+	done, err = s.Staff.Exists(r.Context())
+	return true, done, err
+}
+
+func (s *Server) setUp(w http.ResponseWriter, r *http.Request) error {
+	ok, done, err := s.setUpAllowed(r)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		s.serveNotFound(w, r)
+		return nil
+	case done:
+		return s.setUpDone(w, r)
+	}
+	f := s.gateFrame(s.words.Staff.SetUp)
+	return s.respond(w, r, http.StatusOK, templates.SetUp(f, templates.SetUpForm{Token: s.SetUpToken}))
+}
+
+func (s *Server) setUpDone(w http.ResponseWriter, r *http.Request) error {
+	f := s.gateFrame(s.words.Staff.SetUpDone)
+	return s.respond(w, r, http.StatusGone, templates.GateNotice(f, s.words.Staff.SetUpDone, s.words.Staff.SetUpDoneLead))
+}
+
+func (s *Server) submitSetUp(w http.ResponseWriter, r *http.Request) error {
+	ok, done, err := s.setUpAllowed(r)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		s.serveNotFound(w, r)
+		return nil
+	case done:
+		return s.setUpDone(w, r)
+	}
+	values, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	account := staff.NewAccount{Email: values.Get("email"), Name: values.Get("name"), Password: values.Get("password")}
+	if faults := account.Faults(); len(faults) > 0 {
+		f := s.gateFrame(s.words.Comment.ErrorPrefix + " " + s.words.Staff.SetUp)
+		form := templates.SetUpForm{Token: s.SetUpToken, Name: account.Name, Email: account.Email, Faults: faults}
+		return s.respond(w, r, http.StatusUnprocessableEntity, templates.SetUp(f, form))
+	}
+	_, err = s.Staff.SetUp(r.Context(), account)
+	if errors.Is(err, staff.ErrSetUp) {
+		return s.setUpDone(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	token, err := s.Staff.SignIn(r.Context(), account.Email, account.Password)
+	if err != nil {
+		return err
+	}
+	s.enter(w, r, token, "")
+	return nil
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"example.org/sciatica/internal/comments"
+	"example.org/sciatica/internal/library"
+	"example.org/sciatica/internal/sqlite"
+	"example.org/sciatica/internal/staff"
+	"example.org/sciatica/internal/web"
+	"example.org/sciatica/migrations"
+	"example.org/sciatica/static"
+)
+
+type serveCommand struct {
+	database
+	contentFolder
+	Addr         string   `name:"addr" env:"SCIATICA_ADDR" default:"localhost:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	BaseURL      string   `name:"base-url" env:"SCIATICA_BASE_URL" placeholder:"URL" help:"The site's own address as readers see it, as https://guide.example. By default http:// and --addr."`
+	TrustedProxy []string `name:"trusted-proxy" env:"SCIATICA_TRUSTED_PROXY" placeholder:"ADDR,…" help:"Addresses of reverse proxies whose X-Forwarded-For is believed."`
+	Dev          bool     `name:"dev" env:"SCIATICA_DEV" help:"Show the content's problems on every page, for editors. Not for a public site."`
+}
+
+// stopWithin is how long a stopping server waits for requests under way.
+const stopWithin = 10 * time.Second
+
+// Run serves until ctx ends.
+func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
+	log := slog.New(slog.NewJSONHandler(env.stderr, nil))
+	base, err := baseURL(c.BaseURL, c.Addr)
+	if err != nil {
+		return err
+	}
+	trusted, err := proxies(c.TrustedProxy)
+	if err != nil {
+		return err
+	}
+	fsys, changes, err := c.open()
+	if err != nil {
+		return err
+	}
+	folder := library.NewFolder(fsys)
+	lib, problems := folder.Load(time.Now())
+	for _, p := range problems {
+		fmt.Fprintln(env.stderr, p)
+	}
+	if lib == nil {
+		return errors.New("the content cannot be served; mend the lines above and start again")
+	}
+	if library.HasErrors(problems) {
+		log.Error("the content has errors; pages with errors are left out until they are mended", "problems", len(problems))
+	}
+	if !changes {
+		folder = nil
+	}
+
+	db, err := sqlite.Open(ctx, c.DB, migrations.FS)
+	if err != nil {
+		return fmt.Errorf("--db %s: %w", c.DB, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	accounts := staff.NewStore(db, time.Now)
+	setUp, err := setUpToken(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	site, err := web.New(web.Config{
+		Library: lib, Problems: problems, Folder: folder, Dev: c.Dev,
+		DB: db, Comments: comments.NewStore(db, time.Now), Staff: accounts, SetUpToken: setUp,
+		Static: static.FS, BaseURL: base, TrustedProxies: trusted,
+		Log: log, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w; is another program there? --addr chooses another place", err)
+	}
+	fmt.Fprintf(env.stdout, "%s is at %s\n", lib.Site.Name, base)
+	if setUp != "" {
+		fmt.Fprintf(env.stdout, "Make the first staff account at %s/staff/set-up/%s\n", base, setUp)
+	}
+	return serve(ctx, listener, site, log)
+}
+
+// setUpToken opens the page for the first account while there is none.
+func setUpToken(ctx context.Context, accounts *staff.Store) (string, error) {
+	exists, err := accounts.Exists(ctx)
+	if err != nil || exists {
+		return "", err
+	}
+	return rand.Text(), nil
+}
+
+// serve answers requests until ctx ends, then lets those under way finish.
+func serve(ctx context.Context, listener net.Listener, site http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler:           site,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping; requests under way are finished first")
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}

@@ -3,12 +3,15 @@ package web_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,6 +74,48 @@ func TestALockedDatabaseRefusesACommentAndKeepsItsText(t *testing.T) {
 		t.Errorf("after the lock: code %d, want 303", w.Code)
 	}
 	onlyPending(t, s, "written afterwards")
+}
+
+// Waiting for one's turn may take longer than a form may take to arrive: the
+// last of these waits for the six seconds that a change may take, and still
+// gets its text back.
+func TestEverybodyWhoWaitsForALockedDatabaseGetsTheirTextBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	other, err := sql.Open("sqlite3", "file:"+s.dbFile+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	lock, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var waiting sync.WaitGroup
+	for i := range 4 {
+		waiting.Go(func() {
+			text := fmt.Sprintf("text number %d", i)
+			response, err := http.PostForm(server.URL+article+"/comments", url.Values{"text": {text}})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer response.Body.Close()
+			body, err := io.ReadAll(response.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), text+"</textarea>") {
+				t.Errorf("%s: %s and %d bytes", text, response.Status, len(body))
+			}
+		})
+	}
+	waiting.Wait()
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // onlyPending checks that the queue holds exactly one comment.

@@ -129,7 +129,8 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errUnreadable):
 		return http.StatusBadRequest
-	case errors.Is(err, sqlite.ErrUnavailable):
+	case errors.Is(err, sqlite.ErrUnavailable),
+		errors.Is(err, context.Canceled): // the client went away; nobody reads the answer
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
@@ -137,9 +138,6 @@ func statusOf(err error) int {
 
 // fail answers with the page for an error and logs what an operator must know.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // the client went away; there is nobody to tell
-	}
 	status := statusOf(err)
 	g := s.current.Load()
 	t := templates.Trouble{}
@@ -160,7 +158,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusServiceUnavailable:
 		t.Title, t.Lead = words.Unavailable, words.UnavailableLead
 		w.Header().Set("Retry-After", "60")
-		s.Log.Error("database unavailable", "route", routeOf(r), "err", err)
+		s.Log.Error("request not done", "route", routeOf(r), "err", err)
 	default:
 		code := newCode()
 		s.Log.Error("request failed", "route", routeOf(r), "code", code, "err", err)

@@ -144,7 +144,7 @@ var english = &Words{
 			"approved": "Everyone can read it under the article now.",
 			"rejected": "Our team has read it and will not show it. Nobody else can see it. You are welcome to write again.",
 		},
-		ReceiptThanks:  func(name string) string { return "Thank you, " + strings.TrimSuffix(name, ".") + "." },
+		ReceiptThanks:  func(name string) string { return "Thank you, " + stop(name) },
 		ReceiptKeep:    "This page is yours alone. Keep its address to see what happens with your comment. Anyone who has the address can read it.",
 		Progress:       "Progress of your comment",
 		Sent:           "Sent",
@@ -229,8 +229,8 @@ var english = &Words{
 			"rejected": func(by, ago string) string { return "rejected by " + by + " " + ago },
 		},
 		Done: map[string]func(name string) string{
-			"approve": func(name string) string { return "Approved the comment by " + name + "." },
-			"reject":  func(name string) string { return "Rejected the comment by " + name + "." },
+			"approve": func(name string) string { return "Approved the comment by " + stop(name) },
+			"reject":  func(name string) string { return "Rejected the comment by " + stop(name) },
 			"undo":    func(name string) string { return "Undone. The comment by " + name + " is back where it was." },
 		},
 		Clear:     "All read",
@@ -260,6 +260,9 @@ var english = &Words{
 		SessionEnded: "Ended. That browser has to sign in again.",
 	},
 }
+
+// stop ends a sentence whose last word may bring a full stop of its own, as Marlene T.
+func stop(sentence string) string { return strings.TrimSuffix(sentence, ".") + "." }
 
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -117,10 +117,15 @@ func strip(s string, lines bool) string {
 		}
 		return r
 	}, lineEnds.Replace(s)))
-	if strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200c' || r == '\u200d' }) == "" {
+	if blank(s) {
 		return ""
 	}
 	return s
+}
+
+// blank reports whether nothing of s shows; joiners with nothing to join do not.
+func blank(s string) bool {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200c' || r == '\u200d' }) == ""
 }
 
 // Public is what every reader may see of an approved comment. It has no field

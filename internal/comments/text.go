@@ -96,7 +96,7 @@ func shape(root ast.Node, source []byte) (depth int, words bool) {
 				level--
 			}
 		case *ast.Text:
-			words = words || !util.IsBlank(n.Value(source))
+			words = words || !blank(string(n.Value(source)))
 		}
 		return ast.WalkContinue, nil
 	})

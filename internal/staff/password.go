@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/text/unicode/norm"
 )
 
 // The cost of a password hash: argon2id with 19 MiB, 2 passes, 1 thread (OWASP
@@ -38,8 +39,12 @@ func hashPassword(ctx context.Context, password string) (string, error) {
 		return "", fmt.Errorf("wait to hash: %w", err)
 	}
 	defer hashing.Release(1)
-	return encode(salt, argon2.IDKey([]byte(password), salt, argonPasses, argonMemory, argonThreads, argonKey)), nil
+	return encode(salt, argon2.IDKey(normal(password), salt, argonPasses, argonMemory, argonThreads, argonKey)), nil
 }
+
+// normal gives the bytes to hash. The same letters are typed as different bytes
+// on different machines (NIST SP 800-63B-4, 3.1.1.2: normalize with NFKC or NFKD).
+func normal(password string) []byte { return norm.NFKC.Bytes([]byte(password)) }
 
 func encode(salt, key []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonThreads,
@@ -60,11 +65,14 @@ func checkPassword(ctx context.Context, password, encoded string) (bool, error) 
 	if err != nil {
 		return false, err
 	}
+	if passes == 0 || threads == 0 || len(key) == 0 { // argon2 would panic
+		return false, fmt.Errorf("password hash of an unknown form")
+	}
 	if err := hashing.Acquire(ctx, 1); err != nil {
 		return false, fmt.Errorf("wait to hash: %w", err)
 	}
 	defer hashing.Release(1)
-	got := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(key)))
+	got := argon2.IDKey(normal(password), salt, passes, memory, threads, uint32(len(key)))
 	return subtle.ConstantTimeCompare(got, key) == 1, nil
 }
 

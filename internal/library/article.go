@@ -78,6 +78,7 @@ func (b *builder) parseArticles() {
 		draft := &articleDraft{article: &Article{Slug: slug}}
 		draft.document = b.open(file, draft.article.Path(), &draft.head)
 		if draft.document == nil {
+			b.unread[draft.article.Path()] = true
 			continue
 		}
 		if draft.head.Draft {
@@ -139,25 +140,6 @@ func categoryNames() string {
 		names = append(names, string(c))
 	}
 	return strings.Join(names, ", ")
-}
-
-// relate fills in the related articles, once all are finished.
-func (b *builder) relate(draft *articleDraft) {
-	for i, slug := range draft.head.Related {
-		other := b.lib.articles[slug]
-		switch {
-		case slug == draft.article.Slug:
-			draft.header.problemAt("an article is not related to itself; take it out", "related", i)
-		case b.drafts[slug]:
-			draft.header.problemAt(fmt.Sprintf("related article %q is a draft", slug), "related", i)
-		case other == nil && b.anchors["/articles/"+slug] != nil:
-			draft.header.problemAt(fmt.Sprintf("related article %q has errors of its own", slug), "related", i)
-		case other == nil:
-			draft.header.problemAt(fmt.Sprintf("no article %q in en/articles", slug), "related", i)
-		default:
-			draft.article.Related = append(draft.article.Related, other)
-		}
-	}
 }
 
 // orderArticles sorts the published articles as Articles promises.

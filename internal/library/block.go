@@ -60,13 +60,21 @@ func (blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.
 	}
 	kind, title, _ := strings.Cut(strings.TrimSpace(string(rest)), " ")
 	reader.AdvanceToEOL()
+	if kind == "" { // closes nothing; a block of its own would swallow the blocks that follow
+		return &block{}, parser.NoChildren
+	}
 	return &block{kind: kind, title: strings.TrimSpace(title)}, parser.HasChildren
 }
 
 func (blockParser) Continue(node ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	b := node.(*block)
+	if b.kind == "" {
+		return parser.Close
+	}
+	inner, nested := b.LastChild().(*block)
 	line, _ := reader.PeekLine()
-	if bytes.Equal(bytes.TrimSpace(line), blockFence) {
-		node.(*block).closed = true
+	if bytes.Equal(bytes.TrimSpace(line), blockFence) && (!nested || inner.closed) {
+		b.closed = true
 		reader.AdvanceToEOL()
 		return parser.Close
 	}
@@ -129,11 +137,6 @@ func checkBlocks(d *document) {
 
 func (b *builder) blockTitle(kind string) string {
 	switch kind {
-	case "emergency":
-		if b.lib.emergency != nil {
-			return b.lib.emergency.Title
-		}
-		return ""
 	case "urgent":
 		return b.lib.Site.Headings.Urgent
 	case "see-someone":

@@ -32,6 +32,9 @@ type builder struct {
 	anchors map[string]map[string]bool
 	// drafts holds the slugs of articles that are not published.
 	drafts map[string]bool
+	// unread holds the addresses of files whose header cannot be read. Links to
+	// them are good, or one bad file would take down all that mention it.
+	unread map[string]bool
 }
 
 func (b *builder) problem(p Problem) { b.problems = append(b.problems, p) }
@@ -122,7 +125,7 @@ func (d *document) line(value string, path ...any) HTML {
 	}
 	before := len(d.b.problems)
 	inline.root = markdownParser.Parse(text.NewReader([]byte(value)))
-	for _, pass := range []func(*document){refuseHTML, checkTokens, refuseHardCodedNumbers, numberReferences, checkLinks} {
+	for _, pass := range []func(*document){refuseHTML, checkTokens, refuseHardCodedNumbers, placeFigures, numberReferences, checkLinks} {
 		pass(inline)
 	}
 	if first := inline.root.FirstChild(); first == nil || inline.root.ChildCount() != 1 || first.Kind() != ast.KindParagraph {

@@ -28,7 +28,6 @@ type cardHeader struct {
 const emergencyFile = "en/cards/emergency.md"
 
 func (b *builder) loadCards() {
-	b.markup = newMarkup(b)
 	if _, err := fs.Stat(b.fsys, emergencyFile); err != nil {
 		b.problem(Problem{File: emergencyFile, Message: fmt.Sprintf("the card with the danger signs is missing (%v); no page is shown without it", err)})
 		return
@@ -53,12 +52,12 @@ func (b *builder) loadCards() {
 	d.dropReferences()
 	signs := d.render().HTML
 	d.warnUncited()
+	title := h.plain(head.Title, "title")
 	if d.bad() {
 		return
 	}
 	site := b.lib.Site
 	number := html.EscapeString(site.Emergency.Number)
-	title := html.EscapeString(h.plain(head.Title, "title"))
 	b.lib.emergency = &Card{
 		Title: title,
 		Signs: signs,
@@ -66,7 +65,7 @@ func (b *builder) loadCards() {
 <p>%s</p></div>
 %s<div class="row"><a class="btn stop" href="%s">%s%s %s</a></div></section>
 <p class="more"><a href="/get-help-now">%s</a></p>
-`, iconMarkup("alert"), title, html.EscapeString(site.Headings.Emergency), signs, html.EscapeString(Tel(site.Emergency.Number)), iconMarkup("phone"), words.call, number, words.allSigns)),
+`, iconMarkup("alert"), html.EscapeString(title), html.EscapeString(site.Headings.Emergency), signs, html.EscapeString(Tel(site.Emergency.Number)), iconMarkup("phone"), words.call, number, words.allSigns)),
 	}
 }
 

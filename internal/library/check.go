@@ -2,7 +2,11 @@ package library
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // This file holds the rules that no file can check alone.
@@ -68,9 +72,6 @@ func (b *builder) finish() {
 			b.lib.ordered = append(b.lib.ordered, draft.article)
 		}
 	}
-	for _, draft := range b.articles {
-		b.relate(draft)
-	}
 	b.orderArticles()
 	for _, draft := range b.pages {
 		b.finishPage(draft)
@@ -85,4 +86,97 @@ func (b *builder) finish() {
 			delete(b.lib.redirects, alias)
 		}
 	}
+	// This comes last: a fault in related leaves the article up, without that entry.
+	for _, draft := range b.articles {
+		b.relate(draft)
+	}
+}
+
+// relate fills in the related articles, once all are finished.
+func (b *builder) relate(draft *articleDraft) {
+	for i, slug := range draft.head.Related {
+		other := b.lib.articles[slug]
+		switch {
+		case slug == draft.article.Slug:
+			draft.header.problemAt("an article is not related to itself; take it out", "related", i)
+		case b.drafts[slug]:
+			draft.header.problemAt(fmt.Sprintf("related article %q is a draft", slug), "related", i)
+		case other == nil && (b.anchors["/articles/"+slug] != nil || b.unread["/articles/"+slug]):
+			draft.header.problemAt(fmt.Sprintf("related article %q has errors of its own", slug), "related", i)
+		case other == nil:
+			draft.header.problemAt(fmt.Sprintf("no article %q in en/articles", slug), "related", i)
+		default:
+			draft.article.Related = append(draft.article.Related, other)
+		}
+	}
+}
+
+// checkLinks follows every link that stays on the site.
+func checkLinks(d *document) {
+	d.walk(func(n ast.Node) {
+		var destination string
+		switch n := n.(type) {
+		case *ast.Link:
+			destination = string(n.Destination)
+		case *ast.AutoLink:
+			destination = string(n.URL(d.source))
+			if n.AutoLinkType == ast.AutoLinkEmail {
+				destination = "mailto:" + destination
+			}
+		default:
+			return
+		}
+		if message := d.b.deadLink(destination, d.address, d.anchors); message != "" {
+			d.problem(position(n), "%s", message)
+		}
+		if insideLink(n.Parent()) {
+			d.problem(position(n), "a link cannot stand inside another")
+		}
+	})
+}
+
+// deadLink says what is wrong with a link's destination, or "" when it leads somewhere.
+func (b *builder) deadLink(destination, from string, own map[string]bool) string {
+	if destination == "" {
+		return "the link leads nowhere; give its address"
+	}
+	u, err := url.Parse(destination)
+	if err != nil {
+		return fmt.Sprintf("the link %q cannot be read (%v)", destination, err)
+	}
+	switch u.Scheme {
+	case "https":
+		return ""
+	case "":
+	default:
+		return fmt.Sprintf("the link %q must be a path of this site or start with https://", destination)
+	}
+	if u.Host != "" {
+		return fmt.Sprintf("the link %q must be a path of this site or start with https://", destination)
+	}
+	anchors := own
+	path := u.Path
+	if path == "" {
+		path = from
+	}
+	if !strings.HasPrefix(path, "/") {
+		return fmt.Sprintf("dead link %q; inside the site a link starts with /, as /articles/what-is-sciatica", destination)
+	}
+	if path != from {
+		if anchors = b.anchors[path]; anchors == nil {
+			switch slug, _ := strings.CutPrefix(path, "/articles/"); {
+			case b.drafts[slug]:
+				return fmt.Sprintf("dead link %q: that article is a draft", destination)
+			case b.unread[path]:
+				return ""
+			case b.lib.redirects[path] != "":
+				return fmt.Sprintf("the link %q is an old address; write %q", destination, b.lib.redirects[path])
+			}
+			return fmt.Sprintf("dead link %q: the site has no such page", destination)
+		}
+	}
+	if u.Fragment != "" && !anchors[u.Fragment] {
+		return fmt.Sprintf("dead link %q: that page has no heading with the id %q", destination, u.Fragment)
+	}
+	return ""
 }

@@ -67,7 +67,7 @@ func svgSize(svg []byte) (width, height int, err error) {
 		return 0, 0, fmt.Errorf("the picture cannot be read: %w", err)
 	}
 	var x, y, w, h float64
-	if _, err := fmt.Sscan(strings.ReplaceAll(root.ViewBox, ",", " "), &x, &y, &w, &h); err != nil || root.XMLName.Local != "svg" || w <= 0 || h <= 0 {
+	if _, err := fmt.Sscan(strings.ReplaceAll(root.ViewBox, ",", " "), &x, &y, &w, &h); err != nil || root.XMLName.Local != "svg" || !(w > 0 && h > 0) {
 		return 0, 0, errors.New("the picture must be an <svg> with a viewBox of four numbers, so that pages can leave room for it")
 	}
 	return int(w + .5), int(h + .5), nil

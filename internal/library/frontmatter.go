@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -33,9 +35,16 @@ type Review struct {
 	Due Date   `yaml:"due"`
 }
 
-// Overdue reports whether the review's date has passed.
+// Overdue reports whether the day by which the page is due has passed at now,
+// by the calendar of now's location.
 func (r *Review) Overdue(now time.Time) bool {
-	return r != nil && now.After(r.Due.Time.AddDate(0, 0, 1))
+	return r != nil && dayOf(now).After(r.Due.Time)
+}
+
+// dayOf returns the day of a time as a Date holds it.
+func dayOf(t time.Time) time.Time {
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 // Source is where a statement comes from.
@@ -89,6 +98,7 @@ type header struct {
 	b      *builder
 	file   string
 	lines  int // lines of the file before the YAML starts
+	text   []byte
 	root   *yaml.Node
 	failed bool
 }
@@ -118,14 +128,17 @@ func splitFrontMatter(source []byte) (yamlText []byte, bodyAt int, ok bool) {
 // unknown key and wrong value with its place. It returns nil when the text is
 // no YAML at all or holds an error.
 func (b *builder) decodeYAML(file string, text []byte, linesBefore int, out any) *header {
-	h := &header{b: b, file: file, lines: linesBefore}
+	h := &header{b: b, file: file, lines: linesBefore, text: text, root: &yaml.Node{}}
 	var doc yaml.Node
-	if err := yaml.Load(text, &doc); err != nil {
-		h.yamlProblems(err, out)
+	err := yaml.Load(text, &doc)
+	// An empty text is an error to the YAML reader, but one without a place.
+	if empty := err != nil && strings.Contains(err.Error(), "no documents in stream"); empty ||
+		err == nil && (len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode) {
+		b.problem(Problem{File: file, Line: linesBefore + 1, Col: 1, Message: "the header must be lines of key: value"})
 		return nil
 	}
-	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
-		b.problem(Problem{File: file, Line: linesBefore + 1, Col: 1, Message: "the header must be lines of key: value"})
+	if err != nil {
+		h.yamlProblems(err, out)
 		return nil
 	}
 	h.root = doc.Content[0]
@@ -138,7 +151,8 @@ func (b *builder) decodeYAML(file string, text []byte, linesBefore int, out any)
 
 var (
 	unknownKeyPattern = regexp.MustCompile(`^field (.+) not found in type `)
-	wrongTypePattern  = regexp.MustCompile("^cannot construct !!(\\w+) `(.*)` into (.+)$")
+	wrongTypePattern  = regexp.MustCompile(`^cannot construct .* into (\S+)$`)
+	doubledKeyPattern = regexp.MustCompile(`^mapping key (.+) already defined at line (\d+)$`)
 )
 
 // yamlProblems turns what the YAML reader says into an editor's words.
@@ -148,9 +162,17 @@ func (h *header) yamlProblems(err error, out any) {
 		if m := unknownKeyPattern.FindStringSubmatch(message); m != nil {
 			message = fmt.Sprintf("unknown key %q; the keys here are %s", m[1], strings.Join(keysNear(out, message), ", "))
 		} else if m := wrongTypePattern.FindStringSubmatch(message); m != nil {
-			message = fmt.Sprintf("%q does not fit here; this key takes %s", m[2], yamlTypeName(m[3]))
+			message = fmt.Sprintf("%s does not fit here; this key takes %s", valueAt(h.root, e.Mark.Line, e.Mark.Column), yamlTypeName(m[1]))
+		} else if m := doubledKeyPattern.FindStringSubmatch(message); m != nil {
+			first, _ := strconv.Atoi(m[2]) // the pattern lets only digits through
+			first, _ = h.inFile(first, 1)
+			message = fmt.Sprintf("the key %s stands twice; the first is on line %d", m[1], first)
 		}
-		h.b.problem(Problem{File: h.file, Line: h.lines + e.Mark.Line, Col: max(e.Mark.Column, 1), Message: message})
+		line, col := h.inFile(e.Mark.Line, e.Mark.Column)
+		if e.Mark.Line == 0 { // a byte that is no character has only an offset
+			line, col = h.atOffset(e.Mark.Index)
+		}
+		h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: message})
 	}
 	var all *yaml.LoadErrors
 	var one *yaml.LoadError
@@ -164,6 +186,60 @@ func (h *header) yamlProblems(err error, out any) {
 	default:
 		h.b.problem(Problem{File: h.file, Line: h.lines + 1, Col: 1, Message: err.Error()})
 	}
+}
+
+// inFile turns a place that the YAML reader gives into one of the file. The
+// reader counts columns in characters, and lines by more kinds of line break
+// than editors do.
+func (h *header) inFile(line, col int) (int, int) {
+	at := 0
+	step := func() rune {
+		r, size := utf8.DecodeRune(h.text[at:])
+		at += size
+		return r
+	}
+	for line > 1 && at < len(h.text) {
+		switch step() {
+		case '\r':
+			if bytes.HasPrefix(h.text[at:], []byte("\n")) {
+				at++
+			}
+			line--
+		case '\n', '\u0085', '\u2028', '\u2029':
+			line--
+		}
+	}
+	for ; col > 1 && at < len(h.text) && h.text[at] != '\n'; col-- {
+		step()
+	}
+	return h.atOffset(at)
+}
+
+// atOffset turns an offset of the YAML into a place of the file.
+func (h *header) atOffset(at int) (line, col int) {
+	before := h.text[:min(at, len(h.text))]
+	return h.lines + 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
+}
+
+// valueAt says what stands below n at a place that the YAML reader gives. (Its
+// own messages cut a value short.)
+func valueAt(n *yaml.Node, line, col int) string {
+	if n.Line == line && n.Column == col {
+		switch n.Kind {
+		case yaml.ScalarNode:
+			return strconv.Quote(n.Value)
+		case yaml.SequenceNode:
+			return "a list"
+		case yaml.MappingNode:
+			return "a group of keys"
+		}
+	}
+	for _, c := range n.Content {
+		if value := valueAt(c, line, col); value != "" {
+			return value
+		}
+	}
+	return ""
 }
 
 func yamlTypeName(goType string) string {
@@ -231,7 +307,7 @@ func (h *header) place(path ...any) (line, col int) {
 			return line, col
 		}
 		node = next
-		line, col = h.lines+node.Line, node.Column
+		line, col = h.inFile(node.Line, node.Column)
 	}
 	return line, col
 }
@@ -285,11 +361,12 @@ func (h *header) checkReview(r *Review) {
 	if r == nil {
 		return
 	}
+	now := h.b.now.In(h.b.lib.Site.Location())
 	h.requireText(r.By, "name the clinician who checked the page, or leave review out", "review", "by")
 	switch {
 	case r.On.IsZero():
 		h.problemAt("review on is missing; give the day of the review", "review")
-	case r.On.After(h.b.now):
+	case r.On.After(dayOf(now)):
 		h.problemAt("review on lies in the future", "review", "on")
 	}
 	switch {
@@ -297,7 +374,7 @@ func (h *header) checkReview(r *Review) {
 		h.problemAt("review due is missing; give the day by which the page is checked again", "review")
 	case !r.Due.After(r.On.Time):
 		h.problemAt("review due must come after review on", "review", "due")
-	case r.Overdue(h.b.now):
+	case r.Overdue(now):
 		h.warnAt(fmt.Sprintf("the review was due on %s; ask a clinician to check the page again", r.Due.Format(time.DateOnly)), "review", "due")
 	}
 }

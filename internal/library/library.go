@@ -36,6 +36,7 @@ package library
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -63,10 +64,11 @@ type HTML string
 //
 // Problems come ordered by file and line. A file with an error is left out and
 // the rest still makes a Library, so one bad file never takes down the others.
+// (An error in an article's related list drops the entry, not the article.)
 // The Library is nil when a part is missing without which no page can be shown
 // safely: site.yaml, the emergency card, or the pages home and get-help-now.
 func Load(fsys fs.FS, now time.Time) (*Library, []Problem) {
-	b := &builder{fsys: fsys, now: now, anchors: map[string]map[string]bool{}, drafts: map[string]bool{}}
+	b := &builder{fsys: fsys, now: now, anchors: map[string]map[string]bool{}, drafts: map[string]bool{}, unread: map[string]bool{}}
 	lib := &Library{
 		articles:  map[string]*Article{},
 		pages:     map[string]*Page{},
@@ -78,11 +80,12 @@ func Load(fsys fs.FS, now time.Time) (*Library, []Problem) {
 	if lib.Site == nil {
 		return nil, b.sorted()
 	}
+	b.markup = newMarkup(b)
 	b.loadFigures()
-	b.loadCards()
 	b.parseArticles()
 	b.parsePages()
 	b.checkAddresses()
+	b.loadCards()
 	b.finish()
 	if lib.emergency == nil || lib.pages["home"] == nil || lib.pages["get-help-now"] == nil {
 		return nil, b.sorted()
@@ -125,6 +128,9 @@ func (l *Library) Page(name string) (*Page, error) {
 
 // Redirect returns where an old path has moved, or "" when nothing claims it.
 func (l *Library) Redirect(path string) string { return l.redirects[path] }
+
+// Redirects returns all old paths with where they have moved.
+func (l *Library) Redirects() map[string]string { return maps.Clone(l.redirects) }
 
 // Figure returns the picture served under an address that an article's markup
 // uses (its name with a hash of its content), or an error that is

@@ -17,11 +17,12 @@ import (
 type extensionCell = extast.TableCell
 
 // newMarkup returns the renderer that writes our own markup for the nodes where
-// the page's design asks for it, and goldmark's for the rest.
+// the page's design asks for it, and goldmark's for the rest. Cells of a table
+// are aligned without style attributes, which the site's security policy blocks.
 func newMarkup(b *builder) renderer.Renderer {
 	return renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(markup{b}, 100),
-		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
+		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), 500),
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
 	))
 }
@@ -86,11 +87,21 @@ func (m markup) token(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 	}
 	name := n.(*token).name
 	word := html.EscapeString(m.b.lib.Site.Tokens()[name])
-	if name == "clinic-phone" && n.Parent().Kind() != ast.KindLink {
+	if name == "clinic-phone" && !insideLink(n) {
 		word = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(Tel(m.b.lib.Site.Clinic.Phone)), word)
 	}
 	_, _ = w.WriteString(word)
 	return ast.WalkContinue, nil
+}
+
+// insideLink tells whether a node is part of a link, which cannot hold another.
+func insideLink(n ast.Node) bool {
+	for ; n != nil; n = n.Parent() {
+		if n.Kind() == ast.KindLink {
+			return true
+		}
+	}
+	return false
 }
 
 func (m markup) figure(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -144,23 +155,10 @@ func (m markup) table(w util.BufWriter, source []byte, n ast.Node, entering bool
 	var columns []string
 	if head := n.FirstChild(); head != nil {
 		for cell := head.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			columns = append(columns, nodeText(cell, source))
+			columns = append(columns, plainText(cell, source, m.b.lib.Site))
 		}
 	}
 	fmt.Fprintf(w, "<div class=\"table\" role=\"region\" aria-label=\"%s: %s\" tabindex=\"0\"><table>\n",
 		words.table, html.EscapeString(strings.Join(columns, ", ")))
 	return ast.WalkContinue, nil
-}
-
-// nodeText joins the plain words below a node.
-func nodeText(n ast.Node, source []byte) string {
-	var out strings.Builder
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok {
-			out.Write(t.Segment.Value(source))
-		} else {
-			out.WriteString(nodeText(c, source))
-		}
-	}
-	return out.String()
 }

@@ -57,6 +57,7 @@ func (b *builder) parsePages() {
 		draft := &pageDraft{page: &Page{Name: name}}
 		draft.document = b.open(file, draft.page.Path(), &draft.head)
 		if draft.document == nil {
+			b.unread[draft.page.Path()] = true
 			continue
 		}
 		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}

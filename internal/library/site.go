@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -117,15 +118,13 @@ func (b *builder) loadSite() *Site {
 		return nil
 	}
 	site := &Site{}
-	h := b.decodeYAML(file, source, 0, site)
+	h := b.decodeYAML(file, bytes.TrimPrefix(source, []byte("\ufeff")), 0, site)
 	if h == nil {
 		return nil
 	}
-	bad := false
 	require := func(value string, path ...any) {
 		if strings.TrimSpace(value) == "" {
 			h.problemAt(fmt.Sprintf("%s is missing; the pages need it", pathName(path)), path...)
-			bad = true
 		}
 	}
 	require(site.Name, "name")
@@ -142,20 +141,21 @@ func (b *builder) loadSite() *Site {
 	require(site.ReplyTime, "reply_time")
 	if site.location, err = time.LoadLocation(site.TimeZone); err != nil || site.TimeZone == "" {
 		h.problemAt(fmt.Sprintf("time_zone %q is not known; use a name such as America/New_York", site.TimeZone), "time_zone")
-		bad = true
 	}
-	if bad {
+	if h.failed {
 		return nil
 	}
 	for key, text := range map[string]*string{
 		"emergency": &site.Headings.Emergency, "urgent": &site.Headings.Urgent, "see_someone": &site.Headings.SeeSomeone,
 	} {
 		expanded, unknown := site.expand(*text)
-		if len(unknown) > 0 {
-			h.problemAt(fmt.Sprintf("unknown token {{%s}}; use one of %s", unknown[0], site.tokenNames()), "care_cards", key)
-			return nil
+		for _, name := range unknown {
+			h.problemAt(fmt.Sprintf("unknown token {{%s}}; use one of %s", name, site.tokenNames()), "care_cards", key)
 		}
 		*text = expanded
+	}
+	if h.failed {
+		return nil
 	}
 	return site
 }

@@ -1,0 +1,174 @@
+package library
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// today is the day on which every test runs, so that no test depends on the calendar.
+var today = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+
+// articleFile is the one article of the good site.
+const articleFile = "en/articles/leg-pain.md"
+
+// goodHeader is the header of that article. It has 17 lines, so a body that
+// follows it starts on line 18 of the file.
+const goodHeader = `---
+title: Leg pain
+summary: Why a leg can hurt.
+category: understand
+authors: [Ada Example]
+published: 2026-01-02
+key_points:
+  - Most leg pain gets better.[^jensen-2019]
+sources:
+  - id: jensen-2019
+    authors: Jensen
+    title: Diagnosis of sciatica
+    in: BMJ 2019;367:l6273
+    year: 2019
+    identifier: doi:10.1136/bmj.l6273
+    checked: 2026-01-02
+---
+`
+
+const goodSiteYAML = `name: Back Guide
+language: en-US
+time_zone: America/New_York
+clinic:
+  name: Example Clinic
+  address: [1 Example Street]
+  hours: Monday to Friday
+  phone: (555) 555-0100
+emergency:
+  number: "911"
+  room: emergency room
+doctor: doctor
+urgent_care: urgent care
+care_cards:
+  emergency: "Call {{emergency-number}} now if you have:"
+  urgent: "Call your {{doctor}} today if you have:"
+  see_someone: "See a {{doctor}} if:"
+reply_time: within one working day
+`
+
+const goodCard = `---
+title: When to get help now
+sources:
+  - id: nhs
+    organization: NHS
+    title: Sciatica
+    checked: 2026-01-02
+---
+
+- pain in both legs[^nhs]
+`
+
+// goodPicture is wider than it is tall.
+const goodPicture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"></svg>`
+
+// goodSite is the smallest content folder without a fault: site.yaml, the
+// emergency card, the four pages, one article and two pictures.
+func goodSite() fstest.MapFS {
+	page := func(title string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nsummary: What it says.\npublished: 2026-01-02\n---\n\n## First\n\nWords.\n")}
+	}
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	return fstest.MapFS{
+		"site.yaml":                file(goodSiteYAML),
+		"en/cards/emergency.md":    file(goodCard),
+		"en/pages/home.md":         page("Home"),
+		"en/pages/get-help-now.md": page("Get help now"),
+		"en/pages/about.md":        page("About"),
+		"en/pages/privacy.md":      page("Privacy"),
+		articleFile:                file(goodHeader + "\n## What it feels like\n\nIt hurts.\n"),
+		"figures/nerve.svg":        file(goodPicture),
+		"figures/leg.svg":          file(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 200"></svg>`),
+	}
+}
+
+// A change is what an editor does to the good site.
+type change func(fstest.MapFS)
+
+// write saves a file.
+func write(file, text string) change {
+	return func(site fstest.MapFS) { site[file] = &fstest.MapFile{Data: []byte(text)} }
+}
+
+// replace changes a part of a file, which must stand in it once.
+func replace(file, old, new string) change {
+	return func(site fstest.MapFS) {
+		before := string(site[file].Data)
+		if strings.Count(before, old) != 1 {
+			panic(fmt.Sprintf("%s holds %q %d times; a test changes what stands there once", file, old, strings.Count(before, old)))
+		}
+		write(file, strings.Replace(before, old, new, 1))(site)
+	}
+}
+
+// inHeader changes a part of the good article's header.
+func inHeader(old, new string) change { return replace(articleFile, old, new) }
+
+// body gives the good article another body. Its first line is line 18, as long
+// as the header keeps its lines.
+func body(lines ...string) change {
+	return func(site fstest.MapFS) {
+		header, _, found := strings.Cut(string(site[articleFile].Data), "\n---\n")
+		if !found {
+			panic("the article has no header to keep")
+		}
+		write(articleFile, header+"\n---\n"+strings.Join(lines, "\n")+"\n")(site)
+	}
+}
+
+// remove takes a file away.
+func remove(file string) change {
+	return func(site fstest.MapFS) {
+		if site[file] == nil {
+			panic(file + " is not there to be taken away")
+		}
+		delete(site, file)
+	}
+}
+
+// article is a second article, good but for what the test puts into it.
+func article(slug, headerLines, bodyText string) change {
+	text := strings.Replace(goodHeader, "title: Leg pain\n", "title: "+slug+"\n"+headerLines, 1)
+	return write("en/articles/"+slug+".md", text+bodyText)
+}
+
+func siteWith(changes ...change) fstest.MapFS {
+	site := goodSite()
+	for _, c := range changes {
+		c(site)
+	}
+	return site
+}
+
+// load loads the good site after some changes.
+func load(changes ...change) (*Library, []Problem) { return Load(siteWith(changes...), today) }
+
+// messages are problems as check prints them.
+func messages(problems []Problem) []string {
+	var lines []string
+	for _, p := range problems {
+		lines = append(lines, p.String())
+	}
+	return lines
+}
+
+// mustLoad loads a site in which there is nothing to mend.
+func mustLoad(t testing.TB, changes ...change) *Library {
+	t.Helper()
+	lib, problems := load(changes...)
+	for _, p := range problems {
+		t.Errorf("%v", p)
+	}
+	if lib == nil || t.Failed() {
+		t.Fatal("the site of this test should be without a fault")
+	}
+	return lib
+}

@@ -1,0 +1,599 @@
+package library
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.org/sciatica/content"
+)
+
+// The content that ships with the program is itself a test of these rules.
+func TestTheShippedContentHasNoProblems(t *testing.T) {
+	lib, problems := Load(content.FS, today)
+	for _, p := range problems {
+		t.Errorf("%v", p)
+	}
+	if lib == nil {
+		t.Fatal("the shipped content gives no Library")
+	}
+	if len(lib.Articles()) == 0 {
+		t.Error("the shipped content has no articles")
+	}
+}
+
+func TestAllErrorsOfAFileComeAtOnceInTheOrderOfItsLines(t *testing.T) {
+	_, problems := load(
+		inHeader("understand", "anatomy"),
+		inHeader("year: 2019", "year: 219"),
+		body("# Leg pain", "", "Call 911, see [arms](/arms) and ask a {{docter}}.", "", "![](arm.svg)"),
+	)
+	want := []string{
+		`4:11 unknown category "anatomy"; use one of understand, causes, treatment, posture, living`,
+		`14:11 year 219 cannot be right`,
+		`18:1 a heading with one # is the page's title, which stands in the header; start with ##`,
+		`20:1 emergency number 911 is hard-coded; write {{emergency-number}}, which site.yaml fills in for the reader's country`,
+		`20:15 dead link "/arms": the site has no such page`,
+		`20:39 unknown token {{docter}}; use one of {{clinic-name}} {{clinic-phone}} {{doctor}} {{emergency-number}} {{emergency-room}} {{site-name}} {{urgent-care}}`,
+		`22:1 the figure has no alternative text; say between [ and ] what the picture shows`,
+		`22:1 no figure "arm.svg" in figures/; check the name, or add the file`,
+	}
+	var got []string
+	for _, p := range messages(problems) {
+		place, message, _ := strings.Cut(strings.TrimPrefix(p, articleFile+":"), ": ")
+		got = append(got, place+" "+message)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+func TestProblemsComeInTheOrderOfTheirFiles(t *testing.T) {
+	_, problems := load(
+		replace("en/pages/privacy.md", "## First", "# First"),
+		article("arm-pain", "", "# Arm\n"),
+		body("# Leg"),
+		write("figures/Bone.svg", ""),
+	)
+	var files []string
+	for _, p := range problems {
+		files = append(files, p.File)
+	}
+	want := []string{"en/articles/arm-pain.md", articleFile, "en/pages/privacy.md", "figures/Bone.svg"}
+	if diff := cmp.Diff(want, files); diff != "" {
+		t.Errorf("files of the problems (-want +got):\n%s", diff)
+	}
+}
+
+// The errors of one file are nobody else's, also when others link to it.
+func TestABrokenFileLeavesTheOthersUp(t *testing.T) {
+	for name, broken := range map[string]string{
+		"in its body":   strings.Replace(goodHeader, "Leg pain", "Arm pain", 1) + "## Elbow\n\n# Arm\n",
+		"in its header": strings.Replace(goodHeader, "summary:", "sumary:", 1),
+		"in its YAML":   "---\ntitle: \"Arm pain\n---\n",
+		"no header":     "## Arm\n",
+		"not UTF-8":     "\xff",
+	} {
+		t.Run(name, func(t *testing.T) {
+			lib, problems := load(write("en/articles/arm-pain.md", broken), body("See [arms](/articles/arm-pain#elbow)."))
+			if lib == nil {
+				t.Fatal("no Library")
+			}
+			if !HasErrors(problems) {
+				t.Error("the broken article has no errors")
+			}
+			for _, p := range problems {
+				if p.File != "en/articles/arm-pain.md" {
+					t.Errorf("another file's problem: %v", p)
+				}
+			}
+			if _, err := lib.Article("leg-pain"); err != nil {
+				t.Errorf("the good article: %v", err)
+			}
+			if _, err := lib.Article("arm-pain"); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("the broken article: %v, want fs.ErrNotExist", err)
+			}
+		})
+	}
+}
+
+func TestABrokenPageLeavesTheArticlesThatLinkToItUp(t *testing.T) {
+	lib, _ := load(write("en/pages/about.md", "Who we are.\n"), body("See [us](/about#first)."))
+	if lib == nil {
+		t.Fatal("no Library")
+	}
+	if _, err := lib.Article("leg-pain"); err != nil {
+		t.Error(err)
+	}
+	if _, err := lib.Page("about"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the broken page: %v, want fs.ErrNotExist", err)
+	}
+}
+
+// Without these nothing can be shown safely.
+func TestSomeFilesNoSiteCanDoWithout(t *testing.T) {
+	for _, file := range []string{"site.yaml", "en/cards/emergency.md", "en/pages/home.md", "en/pages/get-help-now.md"} {
+		for state, harm := range map[string]change{"missing": remove(file), "broken": write(file, "---\nno: good\n---\n")} {
+			t.Run(file+" "+state, func(t *testing.T) {
+				lib, problems := load(harm)
+				if lib != nil {
+					t.Error("a Library all the same")
+				}
+				if !slices.ContainsFunc(problems, func(p Problem) bool { return p.File == file && !p.Warning }) {
+					t.Errorf("no error names the file: %v", problems)
+				}
+			})
+		}
+	}
+	for _, file := range []string{"en/pages/about.md", "en/pages/privacy.md", articleFile, "figures/leg.svg"} {
+		t.Run(file, func(t *testing.T) {
+			if lib, problems := load(remove(file)); lib == nil {
+				t.Errorf("no Library: %v", problems)
+			}
+		})
+	}
+}
+
+func TestADraftIsCheckedButNotListed(t *testing.T) {
+	lib := mustLoad(t, article("arm-pain", "draft: true\naliases: [/old-arm]\n", "## Arm\n\nSee [above](#arm).\n"))
+	if _, err := lib.Article("arm-pain"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the draft: %v, want fs.ErrNotExist", err)
+	}
+	if got := titles(lib.Articles()); !slices.Equal(got, []string{"Leg pain"}) {
+		t.Errorf("the site lists %q", got)
+	}
+	if to := lib.Redirect("/old-arm"); to != "" {
+		t.Errorf("the draft's alias leads to %s", to)
+	}
+
+	_, problems := load(article("arm-pain", "draft: true\n", "# Arm\n"))
+	if len(problems) != 1 || problems[0].File != "en/articles/arm-pain.md" {
+		t.Errorf("a faulty draft gives %v", problems)
+	}
+}
+
+func titles(articles []*Article) []string {
+	var list []string
+	for _, a := range articles {
+		list = append(list, a.Title)
+	}
+	return list
+}
+
+func TestArticlesComeByCategoryThenOrderThenTitle(t *testing.T) {
+	in := func(slug string, c Category, lines string) change {
+		return func(site fstest.MapFS) {
+			article(slug, lines, "")(site)
+			replace("en/articles/"+slug+".md", "category: understand", "category: "+string(c))(site)
+		}
+	}
+	lib := mustLoad(t,
+		remove(articleFile),
+		in("a1", Living, "order: 1\n"),
+		in("a2", Understand, ""), // without an order comes last
+		in("a3", Understand, "order: 2\n"),
+		in("a4", Understand, "order: 1\n"),
+		in("a6", Causes, ""),
+		in("a5", Causes, ""),
+		in("a7", Treatment, ""),
+		in("a0", Posture, ""),
+	)
+	want := []string{"a4", "a3", "a2", "a5", "a6", "a7", "a0", "a1"}
+	if diff := cmp.Diff(want, titles(lib.Articles())); diff != "" {
+		t.Errorf("Articles (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"a4", "a3", "a2"}, titles(lib.InCategory(Understand))); diff != "" {
+		t.Errorf("InCategory (-want +got):\n%s", diff)
+	}
+	if got := mustLoad(t).InCategory(Living); got != nil {
+		t.Errorf("an empty category has %q", titles(got))
+	}
+}
+
+func TestAnAliasRedirectsToWhereItsPageIsNow(t *testing.T) {
+	aliases := func(list string) change { return inHeader("key_points:", "aliases: ["+list+"]\nkey_points:") }
+	lib := mustLoad(t, aliases("/sciatica.html, /2019/leg/"),
+		replace("en/pages/about.md", "published:", "aliases: [/us]\npublished:"),
+		replace("en/pages/home.md", "published:", "aliases: [/index.php]\npublished:"))
+	for path, want := range map[string]string{
+		"/sciatica.html":     "/articles/leg-pain",
+		"/2019/leg/":         "/articles/leg-pain",
+		"/us":                "/about",
+		"/index.php":         "/",
+		"/articles/leg-pain": "",
+		"/nowhere":           "",
+	} {
+		if got := lib.Redirect(path); got != want {
+			t.Errorf("Redirect(%q) = %q, want %q", path, got, want)
+		}
+	}
+
+	// A redirect to a page that is left out would lead to an error page.
+	lib, _ = load(aliases("/old"), body("# Leg"))
+	if got := lib.Redirect("/old"); got != "" {
+		t.Errorf("an alias of a broken article leads to %q", got)
+	}
+	// This article has an error and is up all the same, so its old address works too.
+	lib, _ = load(aliases("/old]\nrelated: [nothing"))
+	if got := lib.Redirect("/old"); got != "/articles/leg-pain" {
+		t.Errorf("an alias of an article with a fault in related leads to %q", got)
+	}
+}
+
+func TestRelatedArticlesStandInTheHeadersOrder(t *testing.T) {
+	lib, _ := load(article("b", "", ""), article("a", "", ""), inHeader("key_points:", "related: [b, nothing, a]\nkey_points:"))
+	a, err := lib.Article("leg-pain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(a.Related); !slices.Equal(got, []string{"b", "a"}) {
+		t.Errorf("related to %q", got)
+	}
+}
+
+func TestUnknownNamesDoNotExist(t *testing.T) {
+	lib := mustLoad(t)
+	_, articleErr := lib.Article("arm-pain")
+	_, pageErr := lib.Page("team")
+	_, figureErr := lib.Figure("/figures/nerve.svg") // without its hash
+	for _, err := range []error{articleErr, pageErr, figureErr} {
+		if !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v is not fs.ErrNotExist", err)
+		}
+	}
+}
+
+func TestAFigureIsServedUnderAnAddressThatChangesWithIt(t *testing.T) {
+	address := func(picture string) string {
+		t.Helper()
+		lib := mustLoad(t, write("figures/nerve.svg", picture), body("![A nerve](nerve.svg)"))
+		a, err := lib.Article("leg-pain")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(a.HTML), `src="`)
+		src, _, _ := strings.Cut(rest, `"`)
+		f, err := lib.Figure(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(f.SVG) != picture || f.Width != 200 || f.Height != 101 || f.Address != src {
+			t.Errorf("the figure is %+v", f)
+		}
+		return src
+	}
+	// Commas are fine in a viewBox, and half a pixel is rounded up.
+	one := address(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0,0,200,100.5"></svg>`)
+	other := address(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 101"></svg>`)
+	if one == other {
+		t.Errorf("two pictures have the address %s", one)
+	}
+}
+
+func day(year int, month time.Month, day int) Date {
+	return Date{time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
+}
+
+func TestAnArticleHoldsWhatItsFileSays(t *testing.T) {
+	lib := mustLoad(t,
+		inHeader("title: Leg pain", "title: Leg pain, says a {{doctor}} & more"),
+		inHeader("summary: Why a leg can hurt.", "summary: When {{emergency-number}} helps."),
+		inHeader("published: 2026-01-02", "published: 2026-01-02\nafter: Bea Example\nreview: {by: Dr Example, on: 2026-02-03, due: 2027-02-03}"),
+		body("## One", "", strings.Repeat("word ", 498), "", "### Deeper", "", "## Two {#second}"),
+	)
+	a, err := lib.Article("leg-pain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.HTML = "" // markup_test.go looks at it
+	want := &Article{
+		Slug: "leg-pain", Title: "Leg pain, says a doctor & more", Summary: "When 911 helps.", Category: Understand,
+		Authors: []string{"Ada Example"}, After: "Bea Example", Published: day(2026, 1, 2),
+		Review:    &Review{By: "Dr Example", On: day(2026, 2, 3), Due: day(2027, 2, 3)},
+		KeyPoints: []HTML{`Most leg pain gets better.<sup><a href="#r1" aria-label="Reference 1">1</a></sup>`},
+		Sources: []Source{{
+			ID: "jensen-2019", Authors: "Jensen", Title: "Diagnosis of sciatica", In: "BMJ 2019;367:l6273", Year: 2019,
+			Identifier: "doi:10.1136/bmj.l6273", Checked: day(2026, 1, 2), Number: 1,
+		}},
+		Body: Body{Contents: []Heading{{"one", "One"}, {"second", "Two"}}, Icons: []string{}, Minutes: 3},
+	}
+	if diff := cmp.Diff(want, a); diff != "" {
+		t.Errorf("article (-want +got):\n%s", diff)
+	}
+	if a.Path() != "/articles/leg-pain" {
+		t.Errorf("its path is %s", a.Path())
+	}
+}
+
+func TestAPageHoldsWhatItsFileSays(t *testing.T) {
+	lib := mustLoad(t,
+		replace("en/pages/about.md", "published: 2026-01-02\n", `published: 2026-01-02
+review: {by: Dr Example, on: 2026-02-03, due: 2027-02-03}
+sources:
+  - {id: b, authors: B, title: Second, checked: 2026-01-02}
+  - {id: a, authors: A, title: First, checked: 2026-01-02}
+`),
+		replace("en/pages/about.md", "title: About", "title: About {{clinic-name}}"),
+		replace("en/pages/about.md", "Words.", "Words.[^a][^b]"))
+	p, err := lib.Page("about")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.HTML = "" // markup_test.go looks at it
+	want := &Page{
+		Name: "about", Title: "About Example Clinic", Summary: "What it says.", Published: day(2026, 1, 2),
+		Review: &Review{By: "Dr Example", On: day(2026, 2, 3), Due: day(2027, 2, 3)},
+		Sources: []Source{
+			{ID: "a", Authors: "A", Title: "First", Checked: day(2026, 1, 2), Number: 1},
+			{ID: "b", Authors: "B", Title: "Second", Checked: day(2026, 1, 2), Number: 2},
+		},
+		Body: Body{Contents: []Heading{{"first", "First"}}, Icons: []string{}, Minutes: 1},
+	}
+	if diff := cmp.Diff(want, p); diff != "" {
+		t.Errorf("page (-want +got):\n%s", diff)
+	}
+
+	for name, want := range map[string]string{"home": "/", "get-help-now": "/get-help-now", "about": "/about", "privacy": "/privacy"} {
+		if p, err := lib.Page(name); err != nil || p.Path() != want {
+			t.Errorf("page %s: %+v, %v; want it at %s", name, p, err, want)
+		}
+	}
+}
+
+// Sources are listed by the numbers that readers meet, then the rest.
+func TestSourcesStandInTheOrderOfTheirNumbers(t *testing.T) {
+	lib, problems := load(
+		inHeader("sources:\n", `sources:
+  - {id: never, authors: A, title: A, checked: 2026-01-02}
+  - {id: second, authors: B, title: B, checked: 2026-01-02}
+  - {id: third, authors: C, title: C, checked: 2026-01-02}
+`),
+		body("One.[^second] Two.[^third] Again.[^jensen-2019][^second]"))
+	if HasErrors(problems) {
+		t.Fatal(problems)
+	}
+	a, err := lib.Article("leg-pain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, s := range a.Sources {
+		if s.Number != i+1 {
+			t.Errorf("source %s has the number %d in place %d", s.ID, s.Number, i+1)
+		}
+		got = append(got, s.ID)
+	}
+	// The key point stands above the body.
+	if want := []string{"jensen-2019", "second", "third", "never"}; !slices.Equal(got, want) {
+		t.Errorf("sources %q, want %q", got, want)
+	}
+}
+
+func TestASourceSaysWhoWroteItAndWhereToReadIt(t *testing.T) {
+	for _, c := range []struct {
+		source       Source
+		who, address string
+	}{
+		{Source{Authors: "Jensen", Identifier: "doi:10.1136/bmj.l6273"}, "Jensen", "https://doi.org/10.1136/bmj.l6273"},
+		{Source{Organization: "NHS", Identifier: "pmid:31744805"}, "NHS", "https://pubmed.ncbi.nlm.nih.gov/31744805/"},
+		{Source{Identifier: "https://example.org/a:b"}, "", "https://example.org/a:b"},
+		{Source{Identifier: "isbn:978-0-19-852011-5"}, "", ""},
+		{Source{}, "", ""},
+	} {
+		if got := c.source.Who(); got != c.who {
+			t.Errorf("%+v: who %q, want %q", c.source, got, c.who)
+		}
+		if got := c.source.Address(); got != c.address {
+			t.Errorf("%+v: address %q, want %q", c.source, got, c.address)
+		}
+	}
+}
+
+func TestAReviewIsOverdueFromTheDayAfterItWasDue(t *testing.T) {
+	due := &Review{Due: Date{time.Date(2026, time.November, 23, 0, 0, 0, 0, time.UTC)}}
+	for hours, want := range map[time.Duration]bool{0: false, 23: false, 25: true} {
+		if got := due.Overdue(due.Due.Add(hours * time.Hour)); got != want {
+			t.Errorf("%d hours into the day: overdue %v, want %v", hours, got, want)
+		}
+	}
+	if (*Review)(nil).Overdue(today) {
+		t.Error("a page that nobody has reviewed is overdue")
+	}
+}
+
+func TestTheSiteHoldsItsWordsWithTokensFilledIn(t *testing.T) {
+	site := mustLoad(t).Site
+	if got, want := site.Headings.Emergency, "Call 911 now if you have:"; got != want {
+		t.Errorf("the emergency heading is %q, want %q", got, want)
+	}
+	if got, want := site.Headings.Urgent, "Call your doctor today if you have:"; got != want {
+		t.Errorf("the urgent heading is %q, want %q", got, want)
+	}
+	if got := site.Location().String(); got != "America/New_York" {
+		t.Errorf("the time zone is %s", got)
+	}
+	if got, want := Tel("+1 (555) 555-0100"), "tel:+15555550100"; got != want {
+		t.Errorf("Tel gives %q, want %q", got, want)
+	}
+}
+
+// Windows editors end lines with CRLF, and some start a file with a byte order mark.
+func TestFilesFromWindowsWork(t *testing.T) {
+	windows := func(text string) string { return "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n") }
+	all := func(site fstest.MapFS) {
+		for name, file := range site {
+			if !strings.HasSuffix(name, ".svg") {
+				site[name] = &fstest.MapFile{Data: []byte(windows(string(file.Data)))}
+			}
+		}
+	}
+	want := mustLoad(t)
+	got := mustLoad(t, all)
+	wantArticle, _ := want.Article("leg-pain")
+	gotArticle, _ := got.Article("leg-pain")
+	if diff := cmp.Diff(wantArticle, gotArticle); diff != "" {
+		t.Errorf("the article (-unix +windows):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.EmergencyCard(), got.EmergencyCard()); diff != "" {
+		t.Errorf("the card (-unix +windows):\n%s", diff)
+	}
+
+	for _, faults := range [][]change{
+		{inHeader("understand", "anatomy"), body("", "It hurts; see", "some [arms](/arms).")},
+		{replace("site.yaml", "doctor: doctor", "docter: doctor")},
+	} {
+		_, want := load(faults...)
+		_, got := load(append(faults, all)...)
+		if len(want) == 0 {
+			t.Error("these changes should be faults")
+		}
+		if diff := cmp.Diff(messages(want), messages(got)); diff != "" {
+			t.Errorf("problems (-unix +windows):\n%s", diff)
+		}
+	}
+	// site.yaml may have its fault in the first line, right behind the mark.
+	_, problems := load(write("site.yaml", windows("{nam: Guide}\n")))
+	if got := problems[0].String(); !strings.HasPrefix(got, `site.yaml:1:2: unknown key "nam"`) {
+		t.Errorf("behind a byte order mark: %s", got)
+	}
+}
+
+func TestAProblemPrintsAsFileLineColumnMessage(t *testing.T) {
+	for want, p := range map[string]Problem{
+		"en/articles/a.md:3:14: mend this":          {File: "en/articles/a.md", Line: 3, Col: 14, Message: "mend this"},
+		"en/articles/a.md:3:14: warning: look here": {File: "en/articles/a.md", Line: 3, Col: 14, Warning: true, Message: "look here"},
+		"en/pages/home.md: it is missing":           {File: "en/pages/home.md", Message: "it is missing"},
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestWarningsAreNoErrors(t *testing.T) {
+	if HasErrors(nil) || HasErrors([]Problem{{Warning: true}}) || !HasErrors([]Problem{{Warning: true}, {}}) {
+		t.Error("HasErrors should be true when a problem is no warning, and only then")
+	}
+}
+
+// A link to a file that is gone is listed with its folder but cannot be read.
+func TestAFileThatCannotBeReadIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, goodSite()); err != nil {
+		t.Fatal(err)
+	}
+	files := []string{"en/articles/arm-pain.md", "en/pages/about.md", "figures/bone.svg"}
+	for _, file := range files {
+		path := filepath.Join(dir, filepath.FromSlash(file))
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(filepath.Join(dir, "gone"), path); err != nil {
+			t.Skip("this system has no symbolic links: ", err)
+		}
+	}
+	lib, problems := Load(os.DirFS(dir), today)
+	if lib == nil {
+		t.Fatal("no Library")
+	}
+	if len(problems) != len(files) {
+		t.Fatalf("problems %v", problems)
+	}
+	for i, p := range problems {
+		if p.File != files[i] || p.Warning || !strings.HasPrefix(p.Message, "cannot read the file: ") {
+			t.Errorf("%s gives %v", files[i], p)
+		}
+	}
+}
+
+func TestAFolderKnowsWhenItHasChanged(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, goodSite()); err != nil {
+		t.Fatal(err)
+	}
+	folder := NewFolder(os.DirFS(dir))
+	if !folder.Changed() {
+		t.Error("a folder that was never loaded should count as changed")
+	}
+	load := func() {
+		t.Helper()
+		if lib, problems := folder.Load(today); lib == nil || len(problems) > 0 {
+			t.Fatalf("Load gives %v", problems)
+		}
+		if folder.Changed() {
+			t.Error("changed, right after Load")
+		}
+	}
+	load()
+
+	file := filepath.Join(dir, filepath.FromSlash(articleFile))
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	save := func(name string, text []byte, at time.Time) {
+		t.Helper()
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		// A file system may keep time too coarsely to tell two saves of one test apart.
+		if err := os.Chtimes(name, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changes := func(what string) {
+		t.Helper()
+		if !folder.Changed() {
+			t.Errorf("not changed after %s", what)
+		}
+		if !folder.Changed() {
+			t.Errorf("%s was forgotten before the next Load", what)
+		}
+		load()
+	}
+	save(file, append(text, "\nIt does.\n"...), today)
+	changes("a longer save")
+	save(file, append(text, "\nIt bites\n"...), today.Add(time.Hour))
+	changes("a save of the same length")
+	added := filepath.Join(dir, "figures", "bone.svg")
+	save(added, []byte(goodPicture), today)
+	changes("an added file")
+	if err := os.Remove(added); err != nil {
+		t.Fatal(err)
+	}
+	changes("a removed file")
+	if err := os.Rename(filepath.Join(dir, "figures", "leg.svg"), filepath.Join(dir, "figures", "foot.svg")); err != nil {
+		t.Fatal(err)
+	}
+	changes("a new name")
+
+	if err := os.Mkdir(filepath.Join(dir, "en", "exercises"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if folder.Changed() {
+		t.Error("an empty folder holds nothing to load")
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if !folder.Changed() {
+		t.Error("not changed after the whole folder has gone")
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if lib, _ := Load(content.FS, today); lib == nil {
+			b.Fatal("no Library")
+		}
+	}
+}

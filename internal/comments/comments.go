@@ -201,6 +201,23 @@ func hash(token string) []byte {
 	return sum[:]
 }
 
+// Move takes the comments of a page along to where the page has moved. It
+// changes nothing, and writes nothing, when the old page has none.
+func (s *Store) Move(ctx context.Context, from, to string) error {
+	var any bool
+	err := s.db.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM comment WHERE page = ?)`, from).Scan(&any)
+	if err == nil && any {
+		err = s.db.Write(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE comment SET page = ? WHERE page = ?`, to, from)
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("move the comments of %s: %w", from, err)
+	}
+	return nil
+}
+
 // Receipt returns the comment that the token belongs to, or an error that is
 // fs.ErrNotExist.
 func (s *Store) Receipt(ctx context.Context, token string) (Receipt, error) {

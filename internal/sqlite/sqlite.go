@@ -85,7 +85,6 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db.writer.SetMaxOpenConns(1)
-	db.writer.SetConnMaxIdleTime(0)
 	if migrations != nil {
 		if err := db.migrate(ctx, migrations); err != nil {
 			return nil, errors.Join(err, db.writer.Close())
@@ -119,8 +118,9 @@ func (db *DB) Close() error {
 func (db *DB) Reader() *sql.DB { return db.reader }
 
 // Write runs change in a transaction and commits it. When Write returns nil the
-// change is on disk. When it returns an error nothing of it is, and the error
-// is ErrUnavailable if the database was the cause.
+// change is on disk. When it returns an error nothing of it is (a disk that
+// fails while the commit is written is the one case in which nobody can tell),
+// and the error is ErrUnavailable if the database was the cause.
 func (db *DB) Write(ctx context.Context, change func(*sql.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
@@ -156,17 +156,23 @@ func ignoreDone(err error) error {
 	return err
 }
 
-// unavailable marks the errors that come from the file's state rather than from the statement.
-func unavailable(err error) error {
+// IsUnavailable reports whether an error, of a query too, comes from the file's
+// state rather than from the statement.
+func IsUnavailable(err error) bool {
 	var e sqlite3.Error
 	if errors.As(err, &e) {
 		switch e.Code {
 		case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr,
 			sqlite3.ErrCantOpen, sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrPerm, sqlite3.ErrNomem:
-			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+			return true
 		}
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	return errors.Is(err, ErrUnavailable) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// unavailable marks what IsUnavailable recognizes.
+func unavailable(err error) error {
+	if IsUnavailable(err) {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
@@ -190,7 +196,7 @@ func (db *DB) Check(ctx context.Context) error {
 func (db *DB) inPlace() error {
 	now, err := os.Stat(db.path)
 	if err != nil {
-		return fmt.Errorf("%w: the file is gone: %w", ErrUnavailable, err)
+		return fmt.Errorf("%w: the file is gone: %v", ErrUnavailable, err) // not fs.ErrNotExist, which is about what was asked for
 	}
 	if !os.SameFile(now, db.file) {
 		return fmt.Errorf("%w: %s is not the file that was opened; start the server again", ErrUnavailable, db.path)
@@ -201,8 +207,7 @@ func (db *DB) inPlace() error {
 // Backup writes a complete copy of the database, as of now, to a new file while
 // the site goes on (VACUUM INTO). The file must not exist.
 func (db *DB) Backup(ctx context.Context, to string) error {
-	// SQLite takes an empty file as none. It would make the file readable for
-	// all, and it does not sync it (sqlite.org/lang_vacuum.html).
+	// SQLite takes an empty file as none, and would make the file readable for all.
 	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("back up: %w", err)

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/sync/semaphore"
@@ -77,17 +78,12 @@ func checkPassword(ctx context.Context, password, encoded string) (bool, error) 
 }
 
 func splitHash(s string) (salt, key []byte, err error) {
-	for i := range s {
-		if s[i] != '$' {
-			continue
-		}
-		if salt, err = base64.RawStdEncoding.DecodeString(s[:i]); err != nil {
-			return nil, nil, fmt.Errorf("password hash: %w", err)
-		}
-		if key, err = base64.RawStdEncoding.DecodeString(s[i+1:]); err != nil {
-			return nil, nil, fmt.Errorf("password hash: %w", err)
-		}
-		return salt, key, nil
+	saltText, keyText, _ := strings.Cut(s, "$")
+	if salt, err = base64.RawStdEncoding.DecodeString(saltText); err != nil {
+		return nil, nil, fmt.Errorf("password hash: %w", err)
 	}
-	return nil, nil, fmt.Errorf("password hash of an unknown form")
+	if key, err = base64.RawStdEncoding.DecodeString(keyText); err != nil {
+		return nil, nil, fmt.Errorf("password hash: %w", err)
+	}
+	return salt, key, nil
 }

@@ -35,6 +35,7 @@ const (
 
 // Limits of a password, in characters. NIST SP 800-63B-4, 3.1.1.2: at least 15
 // where a password is the only factor, no rules of composition, long ones allowed.
+// (The same section asks for a list of common passwords to refuse; there is none yet.)
 const (
 	MinPassword = 15
 	MaxPassword = 200
@@ -84,7 +85,6 @@ type Fault string
 // The faults.
 const (
 	EmailWrong    Fault = "email wrong"
-	EmailTaken    Fault = "email taken"
 	NameMissing   Fault = "name missing"
 	NameLong      Fault = "name long"
 	PasswordShort Fault = "password short"
@@ -187,7 +187,7 @@ func (s *Store) add(ctx context.Context, n NewAccount, first bool) (Account, err
 		err = ErrTaken
 	}
 	if err != nil {
-		return Account{}, fmt.Errorf("add account %s: %w", a.Email, err)
+		return Account{}, fmt.Errorf("add account: %w", err)
 	}
 	return a, nil
 }
@@ -247,7 +247,7 @@ func (s *Store) change(ctx context.Context, what, email, update string, value an
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("%s of %s: %w", what, email, err)
+		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
 }

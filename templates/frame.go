@@ -4,6 +4,7 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -89,23 +90,6 @@ type CommentForm struct {
 	Notice, NoticeHelp string
 }
 
-func (f CommentForm) fault(of ...comments.Fault) comments.Fault {
-	for _, fault := range f.Faults {
-		for _, one := range of {
-			if fault == one {
-				return fault
-			}
-		}
-	}
-	return ""
-}
-
-// ReceiptPage is what an author sees through the private link.
-type ReceiptPage struct {
-	Receipt comments.Receipt
-	Title   string // of the article
-}
-
 // StaffFrame is what every staff page stands in.
 type StaffFrame struct {
 	Frame
@@ -127,12 +111,11 @@ type SetUpForm struct {
 	Faults             []staff.Fault
 }
 
-func (f SetUpForm) fault(of ...staff.Fault) staff.Fault {
-	for _, fault := range f.Faults {
-		for _, one := range of {
-			if fault == one {
-				return fault
-			}
+// oneOf returns the first of faults that is among those of a field, or "".
+func oneOf[F ~string](faults []F, field ...F) F {
+	for _, fault := range faults {
+		if slices.Contains(field, fault) {
+			return fault
 		}
 	}
 	return ""

@@ -641,15 +641,15 @@ func SetUp(f StaffFrame, form SetUpForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = gateField(f, "name", "text", "name", f.Words.Staff.SetUpName, f.Words.Staff.SetUpNameHint, form.Name, form.fault(staff.NameMissing, staff.NameLong)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = gateField(f, "name", "text", "name", f.Words.Staff.SetUpName, f.Words.Staff.SetUpNameHint, form.Name, oneOf(form.Faults, staff.NameMissing, staff.NameLong)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = gateField(f, "email", "email", "username", f.Words.Staff.Email, "", form.Email, form.fault(staff.EmailWrong, staff.EmailTaken)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = gateField(f, "email", "email", "username", f.Words.Staff.Email, "", form.Email, oneOf(form.Faults, staff.EmailWrong)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = gateField(f, "password", "password", "new-password", f.Words.Staff.Password, f.Words.Staff.PasswordHint(staff.MinPassword), "", form.fault(staff.PasswordShort, staff.PasswordLong)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = gateField(f, "password", "password", "new-password", f.Words.Staff.Password, f.Words.Staff.PasswordHint(staff.MinPassword), "", oneOf(form.Faults, staff.PasswordShort, staff.PasswordLong)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -881,7 +881,7 @@ func setUpField(fault staff.Fault) string {
 	switch fault {
 	case staff.NameMissing, staff.NameLong:
 		return "#name"
-	case staff.EmailWrong, staff.EmailTaken:
+	case staff.EmailWrong:
 		return "#email"
 	}
 	return "#password"

@@ -34,7 +34,7 @@ var errReported = errors.New("reported")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C stops at once
 	os.Exit(run(ctx, os.Args[1:], environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}))
 }
 
@@ -46,7 +46,6 @@ func run(ctx context.Context, args []string, env environment) int {
 	parser, err := kong.New(&c,
 		kong.Name("sciatica"),
 		kong.Description("Sciatica Guide: a patient education website in one binary and one SQLite file."),
-		kong.UsageOnError(),
 		kong.Writers(env.stdout, env.stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

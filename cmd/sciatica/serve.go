@@ -49,7 +49,7 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	folder := library.NewFolder(fsys)
 	lib, problems := folder.Load(time.Now())
 	for _, p := range problems {
-		fmt.Fprintln(env.stderr, p)
+		log.Warn("content problem", "at", p.String())
 	}
 	if lib == nil {
 		return errors.New("the content cannot be served; mend the lines above and start again")

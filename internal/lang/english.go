@@ -127,7 +127,6 @@ var english = &Words{
 			return fmt.Sprintf("Make your comment shorter. It has %s characters, and %s fit.", thousands(have), thousands(max))
 		},
 		TooBig:     "Your comment is too long to send. Make it shorter and send it again.",
-		TooBigLost: "What you sent is far too long for a comment. Go back in your browser: your text should still be there. Make it shorter and send it again.",
 		Garbled:    "Some letters arrived broken. Look over your text and send it again.",
 		Cannot:     "We cannot save comments right now",
 		CannotHelp: "Your text is below and not lost. Keep this page open and try again in a few minutes.",
@@ -170,6 +169,8 @@ var english = &Words{
 		ForbiddenLead:   "Nothing was changed. Ask a colleague with more rights, or the person who runs this site.",
 		BadRequest:      "Your browser sent something we cannot read",
 		BadRequestLead:  "Nothing was saved. Go back in your browser, where your text should still be, and send it again.",
+		TooLarge:        "That is too long to send",
+		TooLargeLead:    "Nothing was saved. Go back in your browser: your text should still be there. Make it shorter and send it again.",
 		Unavailable:     "We cannot save anything right now",
 		UnavailableLead: "Nothing was changed. You can read on as usual. Please try again in a few minutes.",
 		Internal:        "Something went wrong on our side",
@@ -209,7 +210,6 @@ var english = &Words{
 		SetUpDoneLead: "Sign in with it. The person who runs this site can add more accounts.",
 		Faults: map[string]string{
 			"email wrong":    "Write an email address, as name@clinic.example",
-			"email taken":    "An account with this email exists already",
 			"name missing":   "Write your name",
 			"name long":      "Use a shorter name, 60 letters at most",
 			"password short": "Use a longer password, at least 15 characters",

@@ -88,7 +88,7 @@ type Comment struct {
 	FaultSummary                    func(n int) string
 	Faults                          map[string]string // by comments.Fault
 	TooLong                         func(have, max int) string
-	TooBig, TooBigLost, Garbled     string
+	TooBig, Garbled                 string
 	Cannot, CannotHelp              string
 	ReceiptTitle                    map[string]string // by comments.State
 	ReceiptPending                  func(replyTime string) string
@@ -109,6 +109,7 @@ type Trouble struct {
 	Forbidden, ForbiddenLead     string
 	BadRequest, BadRequestLead   string
 	Unavailable, UnavailableLead string
+	TooLarge, TooLargeLead       string
 	Internal, InternalLead       string
 	Again, GoHome, NeedUs        string
 	Code                         func(code string) string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -27,9 +28,9 @@ func (s *Server) article(g *generation, r *http.Request) (view, error) {
 	}
 	f := s.frame(g, a.Title, a.Summary, a.Path())
 	f.Current = a.Category.Path()
-	f.Icons = append(a.Icons, "chev", "print")
+	f.Icons = slices.Concat(a.Icons, []string{"chev", "print"})
 	return view{
-		component: templates.Article(f, templates.ArticlePage{Article: a, Thread: thread, Now: s.Now()}),
+		component: templates.Article(f, templates.ArticlePage{Article: a, Thread: thread, Now: s.Now().In(g.library.Site.Location())}),
 		transient: thread.Unreadable,
 	}, nil
 }
@@ -66,7 +67,11 @@ func (s *Server) thread(r *http.Request, a *library.Article, number int) (templa
 		}
 		t.Comments, err = s.Comments.Approved(r.Context(), a.Path(), (number-1)*threadPage, threadPage)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+	case number > 1 || r.Context().Err() != nil:
+		return t, err
+	default:
 		s.Log.Error("show the article without its comments", "err", err)
 		t.Unreadable = true
 	}

@@ -91,7 +91,18 @@ func newTab(t *testing.T, handler http.Handler, width int64) *tab {
 	t.Cleanup(cancel)
 	tab := &tab{t: t, ctx: ctx, base: strings.Replace(server.URL, "127.0.0.1", "localhost", 1)}
 	tab.do(chromedp.EmulateViewport(width, 900))
+	tab.prefer("light")
 	return tab
+}
+
+// prefer sets the colour scheme. Motion is reduced: a click that meets a page
+// still scrolling smoothly misses its button.
+func (b *tab) prefer(scheme string) {
+	b.t.Helper()
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme},
+		{Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
 }
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -367,8 +378,7 @@ func TestNoPageHasAccessibilityViolations(t *testing.T) {
 			t.Run(fmt.Sprintf("%s at %d px", scheme, width), func(t *testing.T) {
 				t.Parallel()
 				b := newTab(t, handler, width)
-				call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-					Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+				b.prefer(scheme)
 				for _, path := range paths {
 					b.open(path)
 					if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[any](string(axe)+"; 0")); err != nil {

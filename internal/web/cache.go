@@ -42,8 +42,6 @@ type answerOptions struct {
 	cacheControl string
 	// policy is the site's own Content-Security-Policy if empty.
 	policy string
-	// allow is the Allow header of a 405.
-	allow string
 	// level is the effort of brotli, 1 to 11; 5 if 0, which takes about 3 ms for
 	// an article. 11 takes 30 times as long and is for what is made at start-up.
 	level int
@@ -66,29 +64,26 @@ func newAnswer(body []byte, secure bool, o answerOptions) (*answer, error) {
 	common := append(securityHeaders(secure, o.policy),
 		headerField{"Cache-Control", []string{o.cacheControl}},
 	)
-	if o.allow != "" {
-		common = append(common, headerField{"Allow", []string{o.allow}})
-	}
 	compressible := isCompressible(o.contentType)
 	if compressible {
 		common = append(common, headerField{"Vary", []string{"Accept-Encoding"}})
 	}
-	make := func(encoding string, bytes []byte) variant {
-		v := variant{body: bytes, etag: `"` + tag + `"`}
+	prepare := func(encoding string, body []byte) variant {
+		v := variant{body: body, etag: `"` + tag + `"`}
 		if encoding != "" {
 			v.etag = `"` + tag + "-" + encoding + `"`
 		}
 		v.bare = append(common[:len(common):len(common)], headerField{"Etag", []string{v.etag}})
 		v.header = append(v.bare[:len(v.bare):len(v.bare)],
 			headerField{"Content-Type", []string{o.contentType}},
-			headerField{"Content-Length", []string{strconv.Itoa(len(bytes))}},
+			headerField{"Content-Length", []string{strconv.Itoa(len(body))}},
 		)
 		if encoding != "" {
 			v.header = append(v.header, headerField{"Content-Encoding", []string{encoding}})
 		}
 		return v
 	}
-	a.identity = make("", body)
+	a.identity = prepare("", body)
 	a.gzip, a.brotli = a.identity, a.identity
 	if !compressible {
 		return a, nil
@@ -102,10 +97,10 @@ func newAnswer(body []byte, secure bool, o answerOptions) (*answer, error) {
 		return nil, err
 	}
 	if len(zipped) < len(body) {
-		a.gzip = make("gzip", zipped)
+		a.gzip = prepare("gzip", zipped)
 	}
 	if len(br) < len(body) {
-		a.brotli = make("br", br)
+		a.brotli = prepare("br", br)
 	}
 	return a, nil
 }

@@ -8,14 +8,13 @@ import (
 
 	"example.org/sciatica/internal/comments"
 	"example.org/sciatica/internal/library"
-	"example.org/sciatica/internal/sqlite"
 	"example.org/sciatica/templates"
 )
 
 // submitComment keeps a reader's comment as pending and sends the reader on to
 // the private receipt. Whatever goes wrong, what was typed comes back.
 func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.current.Load().library.Article(chi.URLParam(r, "slug"))
+	a, err := s.current.Load().articleFor(chi.URLParam(r, "slug"))
 	if err != nil {
 		return err
 	}
@@ -38,14 +37,11 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		return s.commentError(w, r, a, http.StatusUnprocessableEntity, form)
 	}
 	token, err := s.Comments.Post(r.Context(), draft)
-	if errors.Is(err, sqlite.ErrUnavailable) {
+	if err != nil {
 		s.Log.Error("a comment could not be saved", "err", err)
 		form.Notice, form.NoticeHelp = s.words.Comment.Cannot, s.words.Comment.CannotHelp
 		w.Header().Set("Retry-After", "60")
 		return s.commentError(w, r, a, http.StatusServiceUnavailable, form)
-	}
-	if err != nil {
-		return err
 	}
 	s.redirect(w, r, http.StatusSeeOther, "/comments/mine/"+token)
 	return nil
@@ -60,7 +56,7 @@ func (s *Server) commentError(w http.ResponseWriter, r *http.Request, a *library
 
 // toComments leads somebody who loads the form's address to the comments.
 func (s *Server) toComments(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.current.Load().library.Article(chi.URLParam(r, "slug"))
+	a, err := s.current.Load().articleFor(chi.URLParam(r, "slug"))
 	if err != nil {
 		return err
 	}
@@ -76,7 +72,7 @@ func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := s.frame(s.current.Load(), s.words.Comment.ReceiptTitle[string(receipt.State)], "", "")
 	f.Icons = []string{"alert"}
-	// The address is the key: it must not reach another site, not even by a link.
+	// The address is the key. Referrer-Policy keeps it from other sites.
 	w.Header().Set("X-Robots-Tag", "noindex")
-	return s.respond(w, r, http.StatusOK, templates.Receipt(f, templates.ReceiptPage{Receipt: receipt}))
+	return s.respond(w, r, http.StatusOK, templates.Receipt(f, receipt))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"example.org/sciatica/content"
 	"example.org/sciatica/internal/comments"
@@ -89,6 +90,59 @@ func TestABrokenFileLeavesTheLastGoodSiteUpAndIsShownInDevelopment(t *testing.T)
 				t.Error("mending the file does not bring the page back")
 			}
 		})
+	}
+}
+
+// An editor renames a file and leaves the old address as an alias: the comments
+// come along, and a form sent from the old page still arrives.
+func TestCommentsFollowAnArticleThatMoves(t *testing.T) {
+	s, folder := follow(t, false)
+	s.approve(t, article, "written before the move")
+	old := filepath.Join(folder, "en/articles/herniated-disc.md")
+	if err := os.Rename(old, filepath.Join(folder, "en/articles/slipped-disc.md")); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(folder, "en/articles/slipped-disc.md"), "title: Herniated disc", "title: Slipped disc\naliases: [/articles/herniated-disc]")
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".md" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		source = []byte(strings.NewReplacer("(/articles/herniated-disc)", "(/articles/slipped-disc)", "aliases: []", "", ", herniated-disc", ", slipped-disc", "[herniated-disc", "[slipped-disc").Replace(string(source)))
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+		return os.WriteFile(path, source, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, body := s.get(t, "/articles/slipped-disc")
+	if code != http.StatusOK || !strings.Contains(body, "written before the move") {
+		t.Errorf("code %d, or the comment stayed behind; log: %s", code, s.log)
+	}
+	if code, _ := s.get(t, article); code != http.StatusMovedPermanently {
+		t.Errorf("the old address: %d, want 301", code)
+	}
+	if w := s.post(t, "sent from the old page"); w.Code != http.StatusSeeOther {
+		t.Errorf("a form of the old page: %d, want 303", w.Code)
+	}
+	onlyPending(t, s, "sent from the old page")
+}
+
+// A page tells whether its review is due, so it is rendered again each day.
+func TestAPageIsRenderedAgainTheNextDay(t *testing.T) {
+	reviewed, folder := follow(t, false)
+	edit(t, filepath.Join(folder, "en/articles/herniated-disc.md"), "published: 2026-11-23",
+		"published: 2026-11-23\nreview: {by: \"A. Clinician, PT\", on: 2026-11-01, due: 2026-11-24}")
+	for _, want := range []bool{false, false, true} {
+		if _, body := reviewed.get(t, article); strings.Contains(body, "Review due") != want {
+			t.Errorf("on %s the review is shown as due: %v", reviewed.clock.Now().Format(time.DateTime), !want)
+		}
+		reviewed.clock.move(24 * time.Hour)
 	}
 }
 

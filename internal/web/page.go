@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"example.org/sciatica/templates"
 )
@@ -14,7 +15,7 @@ func (s *Server) textPage(name string) page {
 			return view{}, err
 		}
 		f := s.frame(g, p.Title, p.Summary, p.Path())
-		f.Icons = append(p.Icons, "chev")
+		f.Icons = slices.Concat(p.Icons, []string{"chev"})
 		return view{component: templates.TextPage(f, p)}, nil
 	}
 }
@@ -26,6 +27,6 @@ func (s *Server) getHelpNow(g *generation, _ *http.Request) (view, error) {
 		return view{}, err
 	}
 	f := s.frame(g, p.Title, p.Summary, p.Path())
-	f.Icons = append(p.Icons, "phone", "print")
+	f.Icons = slices.Concat(p.Icons, []string{"phone", "print"})
 	return view{component: templates.GetHelp(f, p)}, nil
 }

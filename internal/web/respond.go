@@ -119,6 +119,8 @@ var (
 // statusOf maps errors to statuses. What is not named here is our own fault.
 func statusOf(err error) int {
 	switch {
+	case sqlite.IsUnavailable(err):
+		return http.StatusServiceUnavailable
 	case errors.Is(err, fs.ErrNotExist):
 		return http.StatusNotFound
 	case errors.Is(err, errCrossSite), errors.Is(err, errForbidden):
@@ -129,22 +131,24 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errUnreadable):
 		return http.StatusBadRequest
-	case errors.Is(err, sqlite.ErrUnavailable),
-		errors.Is(err, context.Canceled): // the client went away; nobody reads the answer
-		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
 
 // fail answers with the page for an error and logs what an operator must know.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		// The client went away: nobody reads the answer, and nobody must mend anything.
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
 	status := statusOf(err)
 	g := s.current.Load()
 	t := templates.Trouble{}
 	words := s.words.Trouble
 	switch status {
 	case http.StatusNotFound:
-		s.serveNotFound(w, r)
+		s.notFound(w, r)
 		return
 	case http.StatusForbidden:
 		t.Title, t.Lead = words.CrossSite, words.CrossSiteLead
@@ -152,7 +156,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 			t.Title, t.Lead = words.Forbidden, words.ForbiddenLead
 		}
 	case http.StatusRequestEntityTooLarge:
-		t.Title, t.Lead = words.BadRequest, s.words.Comment.TooBigLost
+		t.Title, t.Lead = words.TooLarge, words.TooLargeLead
 	case http.StatusBadRequest:
 		t.Title, t.Lead = words.BadRequest, words.BadRequestLead
 	case http.StatusServiceUnavailable:
@@ -197,6 +201,10 @@ func (s *Server) serveNotFound(w http.ResponseWriter, r *http.Request) {
 // methodNotAllowed answers 405 and names what the address takes.
 func (s *Server) methodNotAllowed(allowed []string) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
+		if len(allowed) == 0 {
+			s.serveNotFound(w, r)
+			return nil
+		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		f := s.frame(s.current.Load(), s.words.Trouble.NotAllowed, "", "")
 		return s.respond(w, r, http.StatusMethodNotAllowed, templates.TroublePage(f,

@@ -4,10 +4,11 @@
 // A request is answered from the page cache before the router is asked (see
 // cache.go). What the cache holds belongs to a generation: one state of the
 // library and of the approved comments. A change of either starts a new
-// generation, so no page can mix two states and none outlives its own.
+// generation, so no page from before a change outlives it.
 package web
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -83,7 +84,7 @@ func New(c Config) (*Server, error) {
 	if s.assets, err = loadAssets(c.Static); err != nil {
 		return nil, fmt.Errorf("load static files: %w", err)
 	}
-	s.current.Store(&generation{library: c.Library, problems: c.Problems})
+	s.start(c.Library, c.Problems)
 	s.router = s.routes()
 	if s.fallback, err = s.renderFallback(); err != nil {
 		return nil, fmt.Errorf("render the error page: %w", err)
@@ -93,6 +94,8 @@ func New(c Config) (*Server, error) {
 
 // ServeHTTP answers from the page cache if it can, and asks the router otherwise.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// One spelling of a path: the cache and the router must see the same.
+	r.URL.RawPath = ""
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		if a := s.generation().cached(r.URL.Path); a != nil {
 			a.serve(w, r)
@@ -106,6 +109,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type generation struct {
 	library  *library.Library
 	problems []library.Problem
+	// until is the midnight that ends it, because pages tell whether a review is due.
+	until    time.Time
 	answers  sync.Map // path -> *answer
 	notFound atomic.Pointer[answer]
 }
@@ -123,7 +128,25 @@ func (s *Server) generation() *generation {
 	if s.Folder != nil {
 		s.follow()
 	}
+	g := s.current.Load()
+	if s.Now().Before(g.until) {
+		return g
+	}
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if g = s.current.Load(); !s.Now().Before(g.until) {
+		s.start(g.library, g.problems)
+	}
 	return s.current.Load()
+}
+
+// articleFor returns the article with a slug, or the one that has moved away
+// from it: somebody may still send the form of the old page.
+func (g *generation) articleFor(slug string) (*library.Article, error) {
+	if moved, ok := strings.CutPrefix(g.library.Redirect("/articles/"+slug), "/articles/"); ok {
+		slug = moved
+	}
+	return g.library.Article(slug)
 }
 
 // follow loads the content folder again when it has changed. Good content
@@ -145,7 +168,21 @@ func (s *Server) follow() {
 	} else {
 		s.Log.Info("content loaded", "articles", len(lib.Articles()), "warnings", len(problems))
 	}
-	s.current.Store(&generation{library: lib, problems: problems})
+	s.start(lib, problems)
+}
+
+// start begins a generation. Comments follow an article that has moved.
+func (s *Server) start(lib *library.Library, problems []library.Problem) {
+	for from, to := range lib.Redirects() {
+		if err := s.Comments.Move(context.Background(), from, to); err != nil {
+			s.Log.Error("comments stay at the old address until the next start", "err", err)
+		}
+	}
+	now := s.Now().In(lib.Site.Location())
+	s.current.Store(&generation{
+		library: lib, problems: problems,
+		until: time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location()),
+	})
 }
 
 // commentsChanged starts a new generation, so that the next request shows the
@@ -154,7 +191,7 @@ func (s *Server) commentsChanged() {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	old := s.current.Load()
-	s.current.Store(&generation{library: old.library, problems: old.problems})
+	s.current.Store(&generation{library: old.library, problems: old.problems, until: old.until})
 }
 
 // frame fills in what all pages share. path is the page's own, or "" for a

@@ -55,8 +55,9 @@ func (s *Server) queue(w http.ResponseWriter, r *http.Request, me signedIn) erro
 	v := templates.QueuePage{State: state, Counts: counts, Queue: list, Titles: s.titles(), Now: s.Now()}
 	if id, err := strconv.ParseInt(query.Get("step"), 10, 64); err == nil {
 		switch e, err := s.Comments.Event(r.Context(), id); {
-		case err == nil:
+		case err == nil && e.From != "": // the post itself is no decision
 			v.Done = &e
+		case err == nil:
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
@@ -103,7 +104,9 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, me signedIn) err
 	if err != nil {
 		return err
 	}
-	s.commentsChanged()
+	if before.State == comments.StateApproved || action == comments.Approve {
+		s.commentsChanged()
+	}
 	s.backToQueue(w, r, before.State, step)
 	return nil
 }

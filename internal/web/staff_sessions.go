@@ -29,6 +29,9 @@ func (s *Server) endSession(w http.ResponseWriter, r *http.Request, me signedIn)
 	if err != nil {
 		return err
 	}
+	if values.Get("end") == me.Session.ID {
+		return s.signOut(w, r, me)
+	}
 	if err := s.Staff.Revoke(r.Context(), me.ID, values.Get("end")); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ func (s *Server) staffOnly(role staff.Role, h staffHandler) http.HandlerFunc {
 			if r.Method == http.MethodGet && r.URL.Path != "/staff" {
 				query.Set("next", r.URL.RequestURI())
 			}
-			if r.URL.Query().Has("signed-in") {
+			if r.URL.Query().Has("signed-in") && errors.Is(err, http.ErrNoCookie) {
 				// Straight from the form and no cookie came along.
 				query = url.Values{"lost": {"1"}}
 			}
@@ -93,10 +94,16 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 // localPath lets through a path of the staff's side, and nothing that could
 // lead elsewhere.
 func localPath(next string) string {
-	if u, err := url.Parse(next); err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/staff/") {
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" {
 		return ""
 	}
-	return next
+	// Cleaned first: the browser and http.Redirect would take /staff/../ apart themselves.
+	clean := path.Clean(u.Path)
+	if !strings.HasPrefix(clean, "/staff/") {
+		return ""
+	}
+	return (&url.URL{Path: clean, RawQuery: u.RawQuery}).String()
 }
 
 // submitSignIn starts a session. The answer for a wrong password is the same,
@@ -135,17 +142,23 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, token, next strin
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		MaxAge: int(staff.AbsoluteLimit.Seconds()),
 	})
-	if next == "" {
-		next = "/staff/comments?signed-in=1"
+	// The mark tells the next page that a cookie should have come along.
+	u, err := url.Parse(next)
+	if err != nil || next == "" {
+		u = &url.URL{Path: "/staff/comments"}
 	}
-	s.redirect(w, r, http.StatusSeeOther, next)
+	query := u.Query()
+	query.Set("signed-in", "1")
+	u.RawQuery = query.Encode()
+	s.redirect(w, r, http.StatusSeeOther, u.String())
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request, me signedIn) error {
+	// The browser forgets the session even if the database cannot end it now.
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1})
 	if err := s.Staff.Revoke(r.Context(), me.ID, me.Session.ID); err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1})
 	s.redirect(w, r, http.StatusSeeOther, "/staff/sign-in?signed-out=1")
 	return nil
 }
@@ -209,7 +222,9 @@ func (s *Server) submitSetUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	token, err := s.Staff.SignIn(r.Context(), account.Email, account.Password)
 	if err != nil {
-		return err
+		// The account is there; signing in by hand is all that is left to do.
+		s.Log.Error("the first account was made, but not signed in", "err", err)
+		return s.setUpDone(w, r)
 	}
 	s.enter(w, r, token, "")
 	return nil

@@ -33,22 +33,20 @@ var english = &Words{
 		Call:  func(number string) string { return "Call " + number },
 		Print: "Print this page",
 		Problems: func(n int) string {
-			return plural(n, "1 problem in the content folder.", "%d problems in the content folder.") + " You see the last good version."
+			return plural(n, "1 problem in the content folder.", "%d problems in the content folder.")
 		},
-		ProblemsHelp: "Mend the lines below and load the page again. Only a server started with --dev shows this bar.",
+		ProblemsHelp: "Mend the lines below and load the page again. A file with an error shows its last good version, or is left out. Only a server started with --dev shows this bar.",
 	},
 
 	Home: Home{
-		Tab:            "Understand and ease sciatica",
-		Start:          "Where would you like to start?",
-		StartLink:      "What is sciatica?",
-		StartExplained: "How physical therapy helps",
-		Articles:       "Articles",
-		All:            "See all articles",
-		Understand:     Tile{"Understand sciatica", "What it is, and why your leg hurts."},
-		Causes:         Tile{"Causes", "What can irritate a nerve in your low back."},
-		Posture:        Tile{"Posture", "Sit, stand and lift with more comfort."},
-		Treatment:      Tile{"How physical therapy helps", "What it can do, and what studies show."},
+		Tab:        "Understand and ease sciatica",
+		Start:      "Where would you like to start?",
+		Articles:   "Articles",
+		All:        "See all articles",
+		Understand: Tile{"Understand sciatica", "What it is, and why your leg hurts."},
+		Causes:     Tile{"Causes", "What can irritate a nerve in your low back."},
+		Posture:    Tile{"Posture", "Sit, stand and lift with more comfort."},
+		Treatment:  Tile{"How physical therapy helps", "What it can do, and what studies show."},
 	},
 
 	Article: Article{
@@ -189,6 +187,7 @@ var english = &Words{
 		ViewSite:      "View site",
 		SignOut:       "Sign out",
 		SignIn:        "Staff sign-in",
+		SignInButton:  "Sign in",
 		Email:         "Work email",
 		Password:      "Password",
 		Forgot:        "Forgot your password? The person who runs this site can give you a new one.",
@@ -197,6 +196,7 @@ var english = &Words{
 		Refused:       "The email or the password is wrong. Try again.",
 		Throttled:     "Too many tries. Wait 15 minutes, then try again.",
 		CookieLost:    "Your browser did not keep the sign-in. Open this site over https, or allow its cookie, and sign in again.",
+		Ended:         "You were signed out before that arrived, so nothing was done. Sign in and do it again.",
 		SignedOut:     "You are signed out.",
 		SetUp:         "Set up the first account",
 		SetUpLead:     "This account may do everything. The link to this page works until the account exists.",
@@ -221,7 +221,6 @@ var english = &Words{
 		Approve:   "Approve",
 		Reject:    "Reject",
 		Undo:      "Undo",
-		Unnamed:   "no name",
 		By:        func(name string) string { return " the comment by " + name },
 		Decided: map[string]func(by, ago string) string{
 			"pending":  func(by, ago string) string { return "put back by " + by + " " + ago },

@@ -40,8 +40,8 @@ type Frame struct {
 
 // Home are the words of the home page.
 type Home struct {
-	Tab, Start, StartLink, StartExplained, Articles, All string
-	Understand, Causes, Posture, Treatment               Tile
+	Tab, Start, Articles, All              string
+	Understand, Causes, Posture, Treatment Tile
 }
 
 // Tile is one way into the guide.
@@ -117,29 +117,29 @@ type Trouble struct {
 
 // Staff are the words of the staff's side.
 type Staff struct {
-	Name                                         func(clinic string) string
-	Nav, Comments, Sessions, ViewSite, SignOut   string
-	SignIn, Email, Password, Forgot, ForPatients string
-	ToGuide                                      string
-	Refused, Throttled, CookieLost, SignedOut    string
-	SetUp, SetUpLead, SetUpName, SetUpSubmit     string
-	SetUpNameHint                                string
-	PasswordHint                                 func(min int) string
-	SetUpDone, SetUpDoneLead                     string
-	Faults                                       map[string]string // by staff.Fault
-	Queue                                        string
-	Tabs                                         map[string]string // by comments.State
-	TabsLabel                                    string
-	Approve, Reject, Undo, Unnamed               string
-	By                                           func(name string) string
-	Decided                                      map[string]func(by, ago string) string // by comments.State
-	Done                                         map[string]func(name string) string    // by action
-	Clear, ClearText, NoneHere, Next             string
-	Stale, StaleLead, StaleNow, StaleBack        string
-	History                                      map[string]func(who, when string) string // by action
-	Author                                       string
-	SessionsTitle, SessionsLead, SessionCurrent  string
-	SessionSince, SessionSeen, SessionEnd        string
-	SessionEndOther                              func(since string) string
-	SessionEnded                                 string
+	Name                                                       func(clinic string) string
+	Nav, Comments, Sessions, ViewSite, SignOut                 string
+	SignIn, SignInButton, Email, Password, Forgot, ForPatients string
+	ToGuide                                                    string
+	Refused, Throttled, CookieLost, Ended, SignedOut           string
+	SetUp, SetUpLead, SetUpName, SetUpSubmit                   string
+	SetUpNameHint                                              string
+	PasswordHint                                               func(min int) string
+	SetUpDone, SetUpDoneLead                                   string
+	Faults                                                     map[string]string // by staff.Fault
+	Queue                                                      string
+	Tabs                                                       map[string]string // by comments.State
+	TabsLabel                                                  string
+	Approve, Reject, Undo                                      string
+	By                                                         func(name string) string
+	Decided                                                    map[string]func(by, ago string) string // by comments.State
+	Done                                                       map[string]func(name string) string    // by action
+	Clear, ClearText, NoneHere, Next                           string
+	Stale, StaleLead, StaleNow, StaleBack                      string
+	History                                                    map[string]func(who, when string) string // by action
+	Author                                                     string
+	SessionsTitle, SessionsLead, SessionCurrent                string
+	SessionSince, SessionSeen, SessionEnd                      string
+	SessionEndOther                                            func(since string) string
+	SessionEnded                                               string
 }

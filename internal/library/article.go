@@ -109,6 +109,7 @@ func (b *builder) finishArticle(draft *articleDraft) {
 	if head.Published.IsZero() {
 		h.problemAt("published is missing; give the day, as 2026-11-23", "published")
 	}
+	h.checkPublished(head.Published)
 	if len(head.KeyPoints) == 0 {
 		h.problemAt("key_points is missing; two or three lines stand at the top of the article", "key_points")
 	}

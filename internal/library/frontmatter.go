@@ -155,6 +155,9 @@ var (
 	doubledKeyPattern = regexp.MustCompile(`^mapping key (.+) already defined at line (\d+)$`)
 )
 
+// yamlHint is what the YAML reader's own words mostly mean.
+const yamlHint = `; a text with a colon in it, or with a sign such as [ { * & ! at its start, stands between "quotes"; a tab does not indent`
+
 // yamlProblems turns what the YAML reader says into an editor's words.
 func (h *header) yamlProblems(err error, out any) {
 	add := func(e *yaml.LoadError) {
@@ -182,6 +185,9 @@ func (h *header) yamlProblems(err error, out any) {
 			add(e)
 		}
 	case errors.As(err, &one):
+		if !strings.Contains(one.Message, "(value: ") { // one of a bad byte says enough
+			one.Message += yamlHint
+		}
 		add(one)
 	default:
 		h.b.problem(Problem{File: h.file, Line: h.lines + 1, Col: 1, Message: err.Error()})
@@ -354,6 +360,13 @@ func (h *header) plain(value string, path ...any) string {
 		h.problemAt(hardCodedMessage(number), path...)
 	}
 	return expanded
+}
+
+// checkPublished refuses a day that has not come.
+func (h *header) checkPublished(published Date) {
+	if published.After(dayOf(h.b.now.In(h.b.lib.Site.Location()))) {
+		h.problemAt("published lies in the future; keep the file back with draft: true, or give today", "published")
+	}
 }
 
 // checkReview holds a review to its rules.

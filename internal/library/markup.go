@@ -17,12 +17,11 @@ import (
 type extensionCell = extast.TableCell
 
 // newMarkup returns the renderer that writes our own markup for the nodes where
-// the page's design asks for it, and goldmark's for the rest. Cells of a table
-// are aligned without style attributes, which the site's security policy blocks.
+// the page's design asks for it, and goldmark's for the rest.
 func newMarkup(b *builder) renderer.Renderer {
 	return renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(markup{b}, 100),
-		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), 500),
+		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
 	))
 }
@@ -38,6 +37,7 @@ func (m markup) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindList, m.list)
 	r.Register(ast.KindBlockquote, m.quote)
 	r.Register(extast.KindTable, m.table)
+	r.Register(extast.KindTableCell, m.cell)
 }
 
 func iconMarkup(name string) string {
@@ -142,6 +142,34 @@ func (m markup) quote(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (as
 		_, _ = w.WriteString("<blockquote class=\"quote\">\n")
 	} else {
 		_, _ = w.WriteString("</blockquote>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+// cell names its column, which a phone shows beside it where the row is stacked.
+func (m markup) cell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	head := n.Parent().Kind() == extast.KindTableHeader
+	align := ""
+	if a := n.(*extast.TableCell).Alignment; a != extast.AlignNone {
+		align = fmt.Sprintf(" align=\"%s\"", a) // a style attribute would be blocked by the site's policy
+	}
+	switch {
+	case head && entering:
+		fmt.Fprintf(w, "<th scope=\"col\"%s>", align)
+	case head:
+		_, _ = w.WriteString("</th>\n")
+	case entering:
+		column := n.Parent().Parent().FirstChild().FirstChild()
+		for before := n.PreviousSibling(); before != nil && column != nil; before = before.PreviousSibling() {
+			column = column.NextSibling()
+		}
+		label := ""
+		if column != nil {
+			label = plainText(column, source, m.b.lib.Site)
+		}
+		fmt.Fprintf(w, "<td data-label=\"%s\"%s>", html.EscapeString(label), align)
+	default:
+		_, _ = w.WriteString("</td>\n")
 	}
 	return ast.WalkContinue, nil
 }

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -16,6 +17,8 @@ type Page struct {
 	Review *Review
 	// Sources stand in the order of their numbers.
 	Sources []Source
+	// Start are the articles that the home page offers first.
+	Start []*Article
 	Body
 }
 
@@ -33,6 +36,7 @@ type pageHeader struct {
 	Published Date     `yaml:"published"`
 	Review    *Review  `yaml:"review"`
 	Sources   []Source `yaml:"sources"`
+	Start     []string `yaml:"start"` // slugs, on the home page alone
 	Aliases   []string `yaml:"aliases"`
 }
 
@@ -77,6 +81,7 @@ func (b *builder) finishPage(draft *pageDraft) {
 	if head.Published.IsZero() {
 		h.problemAt("published is missing; give the day, as 2026-11-23", "published")
 	}
+	h.checkPublished(head.Published)
 	h.checkReview(head.Review)
 	h.checkSources(head.Sources)
 	h.checkAliases(head.Aliases)
@@ -87,4 +92,14 @@ func (b *builder) finishPage(draft *pageDraft) {
 	p.Body = draft.render()
 	draft.warnUncited()
 	p.Sources = draft.refs.cited()
+	for i, slug := range head.Start {
+		switch a, ok := b.lib.articles[slug]; {
+		case p.Name != "home":
+			h.problemAt("start belongs to the home page", "start")
+		case !ok:
+			h.problemAt(fmt.Sprintf("no article %q to start with; name one of en/articles that has no errors", slug), "start", i)
+		default:
+			p.Start = append(p.Start, a)
+		}
+	}
 }

@@ -138,7 +138,7 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 		{
 			name: "a page has fewer keys than an article",
 			site: do(replace("en/pages/about.md", "summary:", "category: living\nsummary:")),
-			want: []string{`en/pages/about.md:3:1: unknown key "category"; the keys here are title, summary, published, review, sources, aliases`},
+			want: []string{`en/pages/about.md:3:1: unknown key "category"; the keys here are title, summary, published, review, sources, start, aliases`},
 		},
 		{
 			name: "an empty header misses everything an article needs",
@@ -206,6 +206,11 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 			want: []string{`en/articles/leg-pain.md:6:12: "2 January 2026" is not a date; write year-month-day, as 2026-11-23`},
 		},
 		{
+			name: "an article is not published before its day",
+			site: do(inHeader("published: 2026-01-02", "published: 2030-01-02")),
+			want: []string{"en/articles/leg-pain.md:6:12: published lies in the future; keep the file back with draft: true, or give today"},
+		},
+		{
 			name: "a day stands in the calendar",
 			site: do(inHeader("published: 2026-01-02", "published: 2026-02-30")),
 			want: []string{`en/articles/leg-pain.md:6:12: "2026-02-30" is not a date; write year-month-day, as 2026-11-23`},
@@ -233,7 +238,7 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 		{
 			name: "YAML that cannot be read",
 			site: do(inHeader("Why a leg can hurt.", "Pain: why a leg can hurt.")),
-			want: []string{`en/articles/leg-pain.md:3:14: mapping values are not allowed in this context`},
+			want: []string{`en/articles/leg-pain.md:3:14: mapping values are not allowed in this context` + yamlHint},
 		},
 		{
 			name: "a sign that is no sign",
@@ -1086,6 +1091,16 @@ func TestEveryPageIsThereAndNoOther(t *testing.T) {
 			want: []string{"en/pages/privacy.md:1:1: the header is missing; start the file with a line ---, the keys, and another line ---"},
 		},
 		{
+			name: "the home page starts with articles that are there",
+			site: do(replace("en/pages/home.md", "published:", "start: [leg-pain, nowhere]\npublished:")),
+			want: []string{`en/pages/home.md:4:19: no article "nowhere" to start with; name one of en/articles that has no errors`},
+		},
+		{
+			name: "no other page has articles to start with",
+			site: do(replace("en/pages/about.md", "published:", "start: [leg-pain]\npublished:")),
+			want: []string{"en/pages/about.md:4:8: start belongs to the home page"},
+		},
+		{
 			name: "a page's sources and title are held to the rules of an article's",
 			site: do(replace("en/pages/about.md", "title: About\n", "title: About {{us}}\nsources: [{id: a, authors: B, title: C}]\n")),
 			want: []string{
@@ -1240,7 +1255,7 @@ func TestSiteYAMLNamesTheClinicAndTheCountrysWords(t *testing.T) {
 		{
 			name: "no YAML",
 			site: do(write("site.yaml", "name: \"Guide\n")),
-			want: []string{"site.yaml:2:1: found unexpected end of stream"},
+			want: []string{"site.yaml:2:1: found unexpected end of stream" + yamlHint},
 		},
 		{
 			name: "Latin-1 instead of UTF-8",

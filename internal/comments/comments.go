@@ -149,6 +149,8 @@ type Pending struct {
 	// DecidedBy and DecidedAt tell of the last decision; empty while there is none.
 	DecidedBy string
 	DecidedAt time.Time
+	// Step is that decision, to undo; 0 when it cannot be undone any more.
+	Step int64
 }
 
 // Receipt is what the author sees through the private link.

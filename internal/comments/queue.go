@@ -74,7 +74,7 @@ func (s *Store) Queue(ctx context.Context, state State, after int64, limit int) 
 	defer rows.Close()
 	var q Queue
 	for rows.Next() {
-		c, err := scanPending(rows.Scan)
+		c, err := s.scanPending(rows.Scan)
 		if err != nil {
 			return Queue{}, fmt.Errorf("read queue: %w", err)
 		}
@@ -92,7 +92,7 @@ func (s *Store) Queue(ctx context.Context, state State, after int64, limit int) 
 
 // Pending returns one comment as staff see it, or an error that is fs.ErrNotExist.
 func (s *Store) Pending(ctx context.Context, id int64) (Pending, error) {
-	c, err := scanPending(s.db.Reader().QueryRowContext(ctx, selectPending+`WHERE c.id = ?`, id).Scan)
+	c, err := s.scanPending(s.db.Reader().QueryRowContext(ctx, selectPending+`WHERE c.id = ?`, id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Pending{}, fmt.Errorf("comment %d: %w", id, fs.ErrNotExist)
 	}
@@ -104,22 +104,26 @@ func (s *Store) Pending(ctx context.Context, id int64) (Pending, error) {
 
 // selectPending reads a comment with its last decision.
 const selectPending = `SELECT c.id, c.page, c.name, c.body, c.state, c.version, c.created_at,
-		coalesce(a.name, ''), coalesce(e.at, 0)
+		coalesce(a.name, ''), coalesce(e.at, 0), coalesce(e.id, 0), coalesce(e.action, '')
 	FROM comment c
 	LEFT JOIN comment_event e ON e.id = (SELECT max(id) FROM comment_event WHERE comment_id = c.id AND account_id IS NOT NULL)
 	LEFT JOIN account a ON a.id = e.account_id
 	`
 
-func scanPending(scan func(...any) error) (Pending, error) {
+func (s *Store) scanPending(scan func(...any) error) (Pending, error) {
 	var c Pending
 	var body string
 	var at, decided int64
-	if err := scan(&c.ID, &c.Page, &c.Name, &body, &c.State, &c.Version, &at, &c.DecidedBy, &decided); err != nil {
+	var action Action
+	if err := scan(&c.ID, &c.Page, &c.Name, &body, &c.State, &c.Version, &at, &c.DecidedBy, &decided, &c.Step, &action); err != nil {
 		return Pending{}, err
 	}
 	c.Text, c.At = Render(body), sqlite.Time(at)
 	if decided != 0 {
 		c.DecidedAt = sqlite.Time(decided)
+	}
+	if _, decision := leads[action]; !decision || s.now().Sub(c.DecidedAt) > UndoFor {
+		c.Step = 0
 	}
 	return c, nil
 }

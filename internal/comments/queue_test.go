@@ -106,8 +106,17 @@ func TestStaffSeeTheCommentWithItsLastDecision(t *testing.T) {
 	s.now = s.now.Add(time.Hour)
 	s.decide(id, Reject, s.bob)
 	want.State, want.Version, want.DecidedBy, want.DecidedAt = StateRejected, 3, "Bob", s.now
+	events, err := s.Events(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Step = events[2].ID
 	if diff := cmp.Diff(want, s.pending(id)); diff != "" {
 		t.Errorf("after two decisions (-want +got):\n%s", diff)
+	}
+	s.now = s.now.Add(UndoFor + time.Second)
+	if got := s.pending(id).Step; got != 0 {
+		t.Errorf("step %d is offered to undo after 30 days", got)
 	}
 }
 

@@ -107,7 +107,12 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, me signedIn) err
 	if before.State == comments.StateApproved || action == comments.Approve {
 		s.commentsChanged()
 	}
-	s.backToQueue(w, r, before.State, step)
+	// The list goes on at the comment after this one.
+	next := int64(0)
+	if list, err := s.Comments.Queue(r.Context(), before.State, id, 1); err == nil && len(list.Comments) > 0 {
+		next = list.Comments[0].ID
+	}
+	s.backToQueue(w, r, before.State, step, next)
 	return nil
 }
 
@@ -129,7 +134,7 @@ func (s *Server) undo(w http.ResponseWriter, r *http.Request, me signedIn) error
 		return err
 	}
 	s.commentsChanged()
-	s.backToQueue(w, r, event.From, step)
+	s.backToQueue(w, r, event.From, step, event.CommentID)
 	return nil
 }
 
@@ -141,9 +146,14 @@ func pathID(r *http.Request) (int64, error) {
 	return id, nil
 }
 
-// backToQueue returns to the list that the person came from, with the step to undo.
-func (s *Server) backToQueue(w http.ResponseWriter, r *http.Request, state comments.State, step int64) {
-	s.redirect(w, r, http.StatusSeeOther, fmt.Sprintf("/staff/comments?state=%s&step=%d", state, step))
+// backToQueue returns to the list that the person came from, at a comment of it
+// (0 for the top), with the step to undo.
+func (s *Server) backToQueue(w http.ResponseWriter, r *http.Request, state comments.State, step, at int64) {
+	to := fmt.Sprintf("/staff/comments?state=%s&step=%d", state, step)
+	if at != 0 {
+		to += fmt.Sprintf("#c%d", at)
+	}
+	s.redirect(w, r, http.StatusSeeOther, to)
 }
 
 // stale tells that somebody else was faster.

@@ -45,7 +45,10 @@ func (s *Server) staffOnly(role staff.Role, h staffHandler) http.HandlerFunc {
 		switch {
 		case errors.Is(err, http.ErrNoCookie) || errors.Is(err, staff.ErrSignedOut):
 			query := url.Values{}
-			if r.Method == http.MethodGet && r.URL.Path != "/staff" {
+			switch {
+			case r.Method == http.MethodPost && r.URL.Path != "/staff/sign-out":
+				query.Set("ended", "1")
+			case r.Method == http.MethodGet && r.URL.Path != "/staff":
 				query.Set("next", r.URL.RequestURI())
 			}
 			if r.URL.Query().Has("signed-in") && errors.Is(err, http.ErrNoCookie) {
@@ -85,6 +88,8 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case r.URL.Query().Has("lost"):
 		form.Error = s.words.Staff.CookieLost
+	case r.URL.Query().Has("ended"):
+		form.Error = s.words.Staff.Ended
 	case r.URL.Query().Has("signed-out"):
 		form.Notice = s.words.Staff.SignedOut
 	}

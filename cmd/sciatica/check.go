@@ -24,6 +24,11 @@ func (c *checkCommand) Run(env environment) error {
 		p.File = filepath.Join(c.Content, filepath.FromSlash(p.File))
 		fmt.Fprintln(env.stdout, p)
 	}
+	where := c.Content
+	if where == "" {
+		where = "the content in the binary"
+	}
+	fmt.Fprintf(env.stderr, "checked %s: %d problems\n", where, len(problems))
 	if library.HasErrors(problems) {
 		return errReported
 	}

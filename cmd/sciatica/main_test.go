@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"example.org/sciatica/internal/sqlite"
+	"example.org/sciatica/migrations"
 )
 
 func TestMain(m *testing.M) {
@@ -23,6 +26,14 @@ func TestMain(m *testing.M) {
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// database FILE makes one, as the server's first start does.
+			"database": func(ts *testscript.TestScript, _ bool, args []string) {
+				db, err := sqlite.Open(context.Background(), ts.MkAbs(args[0]), migrations.FS)
+				ts.Check(err)
+				ts.Check(db.Close())
+			},
+		},
 		Setup: func(env *testscript.Env) error {
 			return os.CopyFS(filepath.Join(env.WorkDir, "content"), os.DirFS("../../content"))
 		},
@@ -98,7 +109,7 @@ func TestServeNamesTheAddressThatIsTaken(t *testing.T) {
 	var stderr bytes.Buffer
 	code := run(t.Context(), []string{"serve", "--addr", "localhost:18474", "--db", filepath.Join(dir, "b.db")},
 		environment{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &stderr})
-	if code != 1 || !strings.Contains(stderr.String(), "localhost:18474") && !strings.Contains(stderr.String(), "18474") || !strings.Contains(stderr.String(), "--addr") {
+	if code != 1 || !strings.Contains(stderr.String(), "18474") || !strings.Contains(stderr.String(), "--addr") {
 		t.Errorf("code %d: %s", code, stderr.String())
 	}
 }

@@ -27,8 +27,12 @@ type staffCommand struct {
 	Disable  staffDisableCommand  `cmd:"" help:"Keep an account from signing in and end its sign-ins. Its decisions stay."`
 }
 
-// accounts opens the store for one command.
+// accounts opens the store for one command. It makes no database: an account
+// in a file that no server uses would look like one that works.
 func (d database) accounts(ctx context.Context, use func(*staff.Store) error) (err error) {
+	if _, err := os.Stat(d.DB); err != nil {
+		return fmt.Errorf("--db: %w; name the file that the server uses, or start the server once to make it", err)
+	}
 	db, err := sqlite.Open(ctx, d.DB, migrations.FS)
 	if err != nil {
 		return fmt.Errorf("--db %s: %w", d.DB, err)

@@ -27,70 +27,9 @@ func (d *Date) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// Review is who checked a page, when, and when it is due again. Nobody has, as
-// long as the header says nothing.
-type Review struct {
-	By  string `yaml:"by"`
-	On  Date   `yaml:"on"`
-	Due Date   `yaml:"due"`
-}
-
-// Overdue reports whether the day by which the page is due has passed at now,
-// by the calendar of now's location.
-func (r *Review) Overdue(now time.Time) bool {
-	return r != nil && dayOf(now).After(r.Due.Time)
-}
-
-// dayOf returns the day of a time as a Date holds it.
-func dayOf(t time.Time) time.Time {
-	year, month, day := t.Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-}
-
-// Source is where a statement comes from.
-type Source struct {
-	ID           string `yaml:"id"`
-	Organization string `yaml:"organization"`
-	Authors      string `yaml:"authors"`
-	Title        string `yaml:"title"`
-	// In is the journal or the guideline number.
-	In string `yaml:"in"`
-	// Year is 0 when the source carries none.
-	Year int `yaml:"year"`
-	// Identifier is doi:…, pmid:…, isbn:… or an https:// address; often empty.
-	Identifier string `yaml:"identifier"`
-	// Checked is the day on which an editor last looked at it.
-	Checked Date `yaml:"checked"`
-	// Number is the source's place in the page's list, from 1.
-	Number int `yaml:"-"`
-}
-
-// Who returns the authors or the organization.
-func (s Source) Who() string {
-	if s.Authors != "" {
-		return s.Authors
-	}
-	return s.Organization
-}
-
-// Address returns where to read the source, or "" when its identifier names no page.
-func (s Source) Address() string {
-	scheme, id, _ := strings.Cut(s.Identifier, ":")
-	switch scheme {
-	case "doi":
-		return "https://doi.org/" + id
-	case "pmid":
-		return "https://pubmed.ncbi.nlm.nih.gov/" + id + "/"
-	case "https":
-		return s.Identifier
-	}
-	return ""
-}
-
 var (
-	slugPattern       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	identifierPattern = regexp.MustCompile(`^(doi:10\.\S+|pmid:\d+|isbn:[\dXx-]+|https://\S+)$`)
-	aliasPattern      = regexp.MustCompile(`^/[A-Za-z0-9._~/-]*$`)
+	slugPattern  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	aliasPattern = regexp.MustCompile(`^/[A-Za-z0-9._~/-]*$`)
 )
 
 // header is a decoded YAML header with the places of its values.
@@ -360,63 +299,6 @@ func (h *header) plain(value string, path ...any) string {
 		h.problemAt(hardCodedMessage(number), path...)
 	}
 	return expanded
-}
-
-// checkPublished refuses a day that has not come.
-func (h *header) checkPublished(published Date) {
-	if published.After(dayOf(h.b.now.In(h.b.lib.Site.Location()))) {
-		h.problemAt("published lies in the future; keep the file back with draft: true, or give today", "published")
-	}
-}
-
-// checkReview holds a review to its rules.
-func (h *header) checkReview(r *Review) {
-	if r == nil {
-		return
-	}
-	now := h.b.now.In(h.b.lib.Site.Location())
-	h.requireText(r.By, "name the clinician who checked the page, or leave review out", "review", "by")
-	switch {
-	case r.On.IsZero():
-		h.problemAt("review on is missing; give the day of the review", "review")
-	case r.On.After(dayOf(now)):
-		h.problemAt("review on lies in the future", "review", "on")
-	}
-	switch {
-	case r.Due.IsZero():
-		h.problemAt("review due is missing; give the day by which the page is checked again", "review")
-	case !r.Due.After(r.On.Time):
-		h.problemAt("review due must come after review on", "review", "due")
-	case r.Overdue(now):
-		h.warnAt(fmt.Sprintf("the review was due on %s; ask a clinician to check the page again", r.Due.Format(time.DateOnly)), "review", "due")
-	}
-}
-
-// checkSources holds the list of sources to its rules.
-func (h *header) checkSources(sources []Source) {
-	seen := map[string]bool{}
-	for i, s := range sources {
-		switch {
-		case !slugPattern.MatchString(s.ID):
-			h.problemAt(fmt.Sprintf("source id %q: use small letters, digits and hyphens, as jensen-2019", s.ID), "sources", i, "id")
-		case seen[s.ID]:
-			h.problemAt(fmt.Sprintf("source id %q stands twice; give each source its own", s.ID), "sources", i, "id")
-		}
-		seen[s.ID] = true
-		h.requireText(s.Title, "say what the source is called", "sources", i, "title")
-		if (s.Authors == "") == (s.Organization == "") {
-			h.problemAt("a source has either authors or an organization", "sources", i)
-		}
-		if s.Checked.IsZero() {
-			h.problemAt("checked is missing; give the day on which somebody last looked at the source", "sources", i)
-		}
-		if s.Year != 0 && (s.Year < 1900 || s.Year > h.b.now.Year()+1) {
-			h.problemAt(fmt.Sprintf("year %d cannot be right", s.Year), "sources", i, "year")
-		}
-		if s.Identifier != "" && !identifierPattern.MatchString(s.Identifier) {
-			h.problemAt(fmt.Sprintf("identifier %q: write doi:…, pmid:…, isbn:… or an https:// address, or leave it out", s.Identifier), "sources", i, "identifier")
-		}
-	}
 }
 
 // checkAliases holds old addresses to their form.

@@ -1198,6 +1198,11 @@ func TestSiteYAMLNamesTheClinicAndTheCountrysWords(t *testing.T) {
 			want: []string{`site.yaml:12:1: unknown key "docter"; the keys here are name, language, time_zone, clinic, emergency, doctor, urgent_care, care_cards, reply_time`},
 		},
 		{
+			name: "a phone number that a tap would dial wrong",
+			site: do(inSite("(555) 555-0100", "(555) 555-0100 ext. 3")),
+			want: []string{"site.yaml:8:10: a phone number holds digits and + ( ) . - / alone, because a tap on it dials"},
+		},
+		{
 			name: "an unknown key of the clinic",
 			site: do(inSite("  phone:", "  fon:")),
 			want: []string{`site.yaml:8:3: unknown key "fon"; the keys here are name, address, hours, phone`},

@@ -84,6 +84,8 @@ func Tel(number string) string {
 	}, number)
 }
 
+var phonePattern = regexp.MustCompile(`^[0-9+()./ -]+$`)
+
 var tokenPattern = regexp.MustCompile(`\{\{([^{}\n]*)\}\}`)
 
 // expand fills in the tokens of a plain text and names those it does not know.
@@ -131,6 +133,9 @@ func (b *builder) loadSite() *Site {
 	require(site.Language, "language")
 	require(site.Clinic.Name, "clinic", "name")
 	require(site.Clinic.Phone, "clinic", "phone")
+	if site.Clinic.Phone != "" && !phonePattern.MatchString(site.Clinic.Phone) {
+		h.problemAt("a phone number holds digits and + ( ) . - / alone, because a tap on it dials", "clinic", "phone")
+	}
 	require(site.Emergency.Number, "emergency", "number")
 	require(site.Emergency.Room, "emergency", "room")
 	require(site.Doctor, "doctor")

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -154,6 +155,12 @@ func (g *generation) articleFor(slug string) (*library.Article, error) {
 func (s *Server) follow() {
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	// Whatever a file does to the reader of the folder, the site stays up.
+	defer func() {
+		if v := recover(); v != nil {
+			s.Log.Error("panic while reading the content folder; the last good version stays up", "err", fmt.Sprint(v), "stack", string(debug.Stack()))
+		}
+	}()
 	if !s.Folder.Changed() {
 		return
 	}

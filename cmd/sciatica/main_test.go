@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -99,6 +101,57 @@ func TestServePrintsItsAddressAndTheSetUpLinkAndStopsGracefully(t *testing.T) {
 	// SQLite takes the write-ahead log away when the last one closes the file.
 	if _, err := os.Stat(db + "-wal"); err == nil {
 		t.Error("the write-ahead log is left behind")
+	}
+}
+
+// Somebody is sending a comment while the server is told to stop: it arrives,
+// is kept and is answered.
+func TestAStoppingServerFinishesWhatIsUnderWay(t *testing.T) {
+	const address = "localhost:18475"
+	_, stop := start(t, "--addr", address, "--db", filepath.Join(t.TempDir(), "a.db"))
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	in := bufio.NewReader(c)
+	body := "text=hello+there"
+	fmt.Fprintf(c, "POST /articles/herniated-disc/comments HTTP/1.1\r\nHost: %s\r\nExpect: 100-continue\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", address, len(body))
+	// 100 Continue comes when the handler reads the body: the request is under way.
+	if line, err := in.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
+		t.Fatalf("%q %v", line, err)
+	}
+	if _, err := in.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	stopped := make(chan int)
+	go func() { stopped <- stop() }()
+	// The server takes no new connections: it is stopping.
+	for {
+		probe, err := net.Dial("tcp", address)
+		if err != nil {
+			break
+		}
+		if err := probe.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := fmt.Fprint(c, body); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(in, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if response.StatusCode != http.StatusSeeOther || !strings.HasPrefix(response.Header.Get("Location"), "/comments/mine/") {
+		t.Errorf("the answer is %s to %q", response.Status, response.Header.Get("Location"))
+	}
+	if code := <-stopped; code != 0 {
+		t.Errorf("the server ended with %d", code)
 	}
 }
 

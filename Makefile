@@ -1,8 +1,7 @@
-# Everything a developer or an operator starts from here. No logic: what a
-# target does is one readable line or a script's name.
+# Everything a developer or an operator starts from here.
 
-# One set of build flags: go-sqlite3 takes a minute to compile, and every change
-# of tags, -race or CGO_CFLAGS compiles it again.
+# All targets build with the same flags, the default ones: go-sqlite3 takes a
+# minute to compile, and every change of tags, -race or CGO_CFLAGS compiles it again.
 GO := go
 
 .DEFAULT_GOAL := help

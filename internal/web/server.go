@@ -86,6 +86,7 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("load static files: %w", err)
 	}
 	s.start(c.Library, c.Problems)
+	s.Library, s.Problems = nil, nil // from here on the current generation has them
 	s.router = s.routes()
 	if s.fallback, err = s.renderFallback(); err != nil {
 		return nil, fmt.Errorf("render the error page: %w", err)

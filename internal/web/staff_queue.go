@@ -98,14 +98,16 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, me signedIn) err
 		return err
 	}
 	step, err := s.Comments.Decide(r.Context(), comments.Decision{CommentID: id, Version: version, Action: action, AccountID: me.ID})
+	// On an error too: of a disk that fails at the last moment nobody can tell
+	// whether the change stands, and no page may show what was taken back.
+	if before.State == comments.StateApproved || action == comments.Approve {
+		s.commentsChanged()
+	}
 	if errors.Is(err, comments.ErrStale) {
 		return s.stale(w, r, me, id)
 	}
 	if err != nil {
 		return err
-	}
-	if before.State == comments.StateApproved || action == comments.Approve {
-		s.commentsChanged()
 	}
 	// The list goes on at the comment after this one.
 	next := int64(0)
@@ -127,13 +129,13 @@ func (s *Server) undo(w http.ResponseWriter, r *http.Request, me signedIn) error
 		return err
 	}
 	step, err := s.Comments.Undo(r.Context(), id, me.ID)
+	s.commentsChanged()
 	if errors.Is(err, comments.ErrStale) {
 		return s.stale(w, r, me, event.CommentID)
 	}
 	if err != nil {
 		return err
 	}
-	s.commentsChanged()
 	s.backToQueue(w, r, event.From, step, event.CommentID)
 	return nil
 }

@@ -1002,11 +1002,10 @@ func TestRelatedArticlesAreOnTheSite(t *testing.T) {
 			staysUp: true,
 		},
 		{
-			name: "a broken one",
+			name: "a broken one, whose own line is enough",
 			site: do(article("arm-pain", "", "# Arm\n"), related("arm-pain")),
 			want: []string{
 				"en/articles/arm-pain.md:18:1: a heading with one # is the page's title, which stands in the header; start with ##",
-				`en/articles/leg-pain.md:7:11: related article "arm-pain" has errors of its own`,
 			},
 			staysUp: true,
 		},
@@ -1015,7 +1014,6 @@ func TestRelatedArticlesAreOnTheSite(t *testing.T) {
 			site: do(write("en/articles/arm-pain.md", "Arm.\n"), related("arm-pain")),
 			want: []string{
 				"en/articles/arm-pain.md:1:1: the header is missing; start the file with a line ---, the keys, and another line ---",
-				`en/articles/leg-pain.md:7:11: related article "arm-pain" has errors of its own`,
 			},
 			staysUp: true,
 		},

@@ -21,17 +21,19 @@ var mayImport = map[string][]string{
 	"static":            {},
 	"migrations":        {},
 	"internal/lang":     {},
-	"internal/library":  {},
+	"internal/figure":   {},
+	"internal/library":  {"internal/figure"},
 	"internal/sqlite":   {},
 	"internal/comments": {"internal/sqlite"},
 	"internal/staff":    {"internal/sqlite"},
 	"templates":         {"internal/lang", "internal/library", "internal/comments", "internal/staff"},
-	"internal/web":      {"templates", "internal/lang", "internal/library", "internal/comments", "internal/staff", "internal/sqlite"},
+	"internal/web":      {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/staff", "internal/sqlite"},
 }
 
 // mustNotImport keeps what a room does not know out of it: HTTP and SQL out of
 // the library, the environment out of everything below the commands.
 var mustNotImport = map[string][]string{
+	"internal/figure":   {"net/http", "database/sql", "os"},
 	"internal/library":  {"net/http", "database/sql", "os"},
 	"internal/lang":     {"net/http", "database/sql", "os"},
 	"templates":         {"net/http", "database/sql", "os"},

@@ -2,7 +2,6 @@ package library
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -82,7 +81,7 @@ func (b *builder) parseArticles() {
 			continue
 		}
 		if draft.head.Draft {
-			b.drafts[slug] = true
+			b.drafts[draft.address] = "article"
 		}
 		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}
 		b.articles = append(b.articles, draft)
@@ -94,21 +93,8 @@ func (b *builder) finishArticle(draft *articleDraft) {
 	h, head, a := draft.header, &draft.head, draft.article
 	h.requireText(head.Title, "every article has one", "title")
 	h.requireText(head.Summary, "one or two sentences stand under the title", "summary")
-	switch {
-	case head.Category == "":
-		h.problemAt("category is missing; use one of "+categoryNames(), "category")
-	case !slices.Contains(Categories(), head.Category):
-		h.problemAt(fmt.Sprintf("unknown category %q; use one of %s", head.Category, categoryNames()), "category")
-	}
-	if len(head.Authors) == 0 {
-		h.problemAt("authors is missing; say who wrote the article", "authors")
-	}
-	for i, author := range head.Authors {
-		h.requireText(author, "give a name", "authors", i)
-	}
-	if head.Published.IsZero() {
-		h.problemAt("published is missing; give the day, as 2026-11-23", "published")
-	}
+	requireOneOf(h, Categories(), head.Category, "category", "category")
+	h.checkAuthors(head.Authors, "article")
 	h.checkPublished(head.Published)
 	if len(head.KeyPoints) == 0 {
 		h.problemAt("key_points is missing; two or three lines stand at the top of the article", "key_points")
@@ -133,14 +119,6 @@ func (b *builder) finishArticle(draft *articleDraft) {
 	a.Body = draft.render()
 	draft.warnUncited()
 	a.Sources = draft.refs.cited()
-}
-
-func categoryNames() string {
-	var names []string
-	for _, c := range Categories() {
-		names = append(names, string(c))
-	}
-	return strings.Join(names, ", ")
 }
 
 // orderArticles sorts the published articles as Articles promises.

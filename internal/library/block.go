@@ -15,7 +15,9 @@ type block struct {
 	ast.BaseBlock
 	kind, title string
 	id          string // of its heading
+	level       int    // of the last heading before it, 1 when there is none
 	closed      bool
+	poses       *poses // of a block figure
 }
 
 var kindBlock = ast.NewNodeKind("Block")
@@ -32,6 +34,8 @@ type blockStyle struct {
 	title string
 	// care cards take their heading from site.yaml.
 	care bool
+	// embeds says that the block shows what its title names and has no body.
+	embeds bool
 }
 
 var blockStyles = map[string]blockStyle{
@@ -42,9 +46,11 @@ var blockStyles = map[string]blockStyle{
 	"emergency":   {tone: "red", icon: "alert", care: true},
 	"urgent":      {tone: "honey", icon: "phone", care: true},
 	"see-someone": {tone: "mist", icon: "person", care: true},
+	"exercise":    {embeds: true},
+	"figure":      {embeds: true},
 }
 
-const blockKinds = "tip, caution, do, do-not, emergency, urgent or see-someone"
+const blockKinds = "tip, caution, do, do-not, emergency, urgent, see-someone, exercise or figure"
 
 type blockParser struct{}
 
@@ -107,6 +113,10 @@ func checkBlocks(d *document) {
 		if n.Parent().Kind() != ast.KindDocument {
 			d.problem(position(b), "a block cannot stand inside another block, a list or a quote")
 		}
+		if style.embeds {
+			d.checkEmbed(b)
+			return
+		}
 		d.icons[style.icon] = true
 		expanded, unknown := d.b.lib.Site.expand(b.title)
 		for _, name := range unknown {
@@ -133,6 +143,23 @@ func checkBlocks(d *document) {
 			d.problem(position(b), "the block %s is empty; write something in it or take it out", b.kind)
 		}
 	})
+}
+
+// checkEmbed holds ::: exercise SLUG and ::: figure NAME to their rules. Whether
+// the exercise is on the site is asked with the links.
+func (d *document) checkEmbed(b *block) {
+	if b.HasChildren() {
+		d.problem(position(b), "the block %s has no body; close it with ::: on the next line", b.kind)
+	}
+	switch {
+	case b.title == "":
+		d.problem(position(b), "say which %s, as ::: %s bridge", b.kind, b.kind)
+	case b.kind == "figure":
+		var message string
+		if b.poses, message = d.b.findPoses(b.title); message != "" {
+			d.problem(position(b), "%s", message)
+		}
+	}
 }
 
 func (b *builder) blockTitle(kind string) string {

@@ -24,14 +24,21 @@ type builder struct {
 	lib      *Library
 	markup   renderer.Renderer
 	pictures map[string]*Figure // by file name
+	poses    map[string]*poses  // by name; nil where the pose file has an error
 	problems []Problem
 
-	articles []*articleDraft
-	pages    []*pageDraft
+	// drawn holds the pose files by name: first those of the Load before, from
+	// loadFigures on those of this one.
+	drawn map[string]*drawing
+
+	articles  []*articleDraft
+	exercises []*exerciseDraft
+	pages     []*pageDraft
 	// anchors holds, for every address of the site, the ids a link may name.
 	anchors map[string]map[string]bool
-	// drafts holds the slugs of articles that are not published.
-	drafts map[string]bool
+	// drafts says of the addresses that are not published what is there: an
+	// article or an exercise.
+	drafts map[string]string
 	// unread holds the addresses of files whose header cannot be read. Links to
 	// them are good, or one bad file would take down all that mention it.
 	unread map[string]bool
@@ -121,11 +128,11 @@ func (d *document) line(value string, path ...any) HTML {
 	line, col := d.header.place(path...)
 	inline := &document{
 		b: d.b, header: d.header, file: d.file, address: d.address, source: []byte(value),
-		linesAt: line - 1, refs: d.refs, icons: d.icons, anchors: d.anchors,
+		linesAt: line - 1, refs: d.refs, icons: d.icons, anchors: d.anchors, numbers: d.numbers,
 	}
 	before := len(d.b.problems)
 	inline.root = markdownParser.Parse(text.NewReader([]byte(value)))
-	for _, pass := range []func(*document){refuseHTML, checkTokens, refuseHardCodedNumbers, placeFigures, numberReferences, checkLinks} {
+	for _, pass := range []func(*document){refuseHTML, checkTokens, refuseHardCodedNumbers, refuseUnsourcedNumbers, placeFigures, numberReferences, checkLinks} {
 		pass(inline)
 	}
 	if first := inline.root.FirstChild(); first == nil || inline.root.ChildCount() != 1 || first.Kind() != ast.KindParagraph {
@@ -136,12 +143,13 @@ func (d *document) line(value string, path ...any) HTML {
 		d.b.problems[i].Line, d.b.problems[i].Col = line, col
 	}
 	d.failed = d.failed || inline.failed
-	var out bytes.Buffer
-	if err := d.b.markup.Render(&out, inline.source, inline.root); err != nil {
-		d.header.problemAt(fmt.Sprintf("cannot render %s: %v", pathName(path), err), path...)
-	}
-	markup := strings.TrimSpace(out.String())
-	return HTML(strings.TrimSuffix(strings.TrimPrefix(markup, "<p>"), "</p>"))
+	return insideParagraph(inline.markupOf(inline.root))
+}
+
+// insideParagraph takes the <p> off the markup of one paragraph.
+func insideParagraph(markup HTML) HTML {
+	text := strings.TrimSpace(string(markup))
+	return HTML(strings.TrimSuffix(strings.TrimPrefix(text, "<p>"), "</p>"))
 }
 
 // warnUncited names the sources that nothing refers to.

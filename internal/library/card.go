@@ -27,7 +27,7 @@ type cardHeader struct {
 
 const emergencyFile = "en/cards/emergency.md"
 
-func (b *builder) loadCards() {
+func (b *builder) loadEmergencyCard() {
 	if _, err := fs.Stat(b.fsys, emergencyFile); err != nil {
 		b.problem(Problem{File: emergencyFile, Message: fmt.Sprintf("the card with the danger signs is missing (%v); no page is shown without it", err)})
 		return
@@ -44,12 +44,13 @@ func (b *builder) loadCards() {
 	}
 	h.checkReview(head.Review)
 	h.checkSources(head.Sources)
-	d.refs = &references{sources: slices.Clone(head.Sources)}
+	// A card sends nobody away to read (NHS service manual, care cards). The page
+	// get-help-now lists the sources.
+	d.refs = &references{sources: slices.Clone(head.Sources), silent: true}
 	d.parse()
 	if first := d.root.FirstChild(); first == nil || d.root.ChildCount() != 1 || first.Kind() != ast.KindList {
 		d.problem(0, "the card holds one list of signs and nothing else")
 	}
-	d.dropReferences()
 	signs := d.render().HTML
 	d.warnUncited()
 	title := h.plain(head.Title, "title")
@@ -66,20 +67,5 @@ func (b *builder) loadCards() {
 %s<div class="row"><a class="btn stop" href="%s">%s%s %s</a></div></section>
 <p class="more"><a href="/get-help-now">%s</a></p>
 `, iconMarkup("alert"), html.EscapeString(title), html.EscapeString(site.Headings.Emergency), signs, html.EscapeString(Tel(site.Emergency.Number)), iconMarkup("phone"), words.call, number, words.allSigns)),
-	}
-}
-
-// dropReferences takes the numbers out of the card's signs: a card sends nobody
-// away to read (NHS service manual, care cards). The page get-help-now lists
-// the sources.
-func (d *document) dropReferences() {
-	var found []*reference
-	d.walk(func(n ast.Node) {
-		if r, ok := n.(*reference); ok {
-			found = append(found, r)
-		}
-	})
-	for _, r := range found {
-		r.Parent().RemoveChild(r.Parent(), r)
 	}
 }

@@ -2,8 +2,8 @@ package library
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -11,9 +11,9 @@ import (
 
 // This file holds the rules that no file can check alone.
 
-// sitePaths are the addresses that every site has besides its articles and pages.
+// sitePaths are the addresses that every site has besides its articles, exercises and pages.
 func sitePaths() []string {
-	paths := []string{"/", "/articles"}
+	paths := []string{"/", "/articles", "/exercises"}
 	for _, c := range Categories() {
 		paths = append(paths, c.Path())
 	}
@@ -31,6 +31,18 @@ func (b *builder) checkAddresses() {
 		draft.parse()
 		if !draft.head.Draft {
 			draft.anchors["comments"], draft.anchors["leave"] = true, true
+			b.anchors[draft.address] = draft.anchors
+		}
+	}
+	for _, draft := range b.exercises {
+		draft.meetSources()
+		draft.parse()
+		// The template writes the headings, whatever the body's are called.
+		draft.anchors = map[string]bool{}
+		for _, id := range exerciseIDs {
+			draft.anchors[id] = true
+		}
+		if !draft.head.Draft {
 			b.anchors[draft.address] = draft.anchors
 		}
 	}
@@ -56,6 +68,14 @@ func (b *builder) checkAddresses() {
 			claim(draft.header, alias, draft.address, i)
 		}
 	}
+	for _, draft := range b.exercises {
+		if draft.head.Draft {
+			continue
+		}
+		for i, alias := range draft.head.Aliases {
+			claim(draft.header, alias, draft.address, i)
+		}
+	}
 	for _, draft := range b.pages {
 		for i, alias := range draft.head.Aliases {
 			claim(draft.header, alias, draft.address, i)
@@ -65,6 +85,15 @@ func (b *builder) checkAddresses() {
 
 // finish renders every page and keeps the good ones.
 func (b *builder) finish() {
+	// Exercises come first: articles show the cards of the good ones.
+	for _, draft := range b.exercises {
+		b.finishExercise(draft)
+		if !draft.bad() && !draft.head.Draft && b.lib.stopRules != nil {
+			b.lib.exercises[draft.exercise.Slug] = draft.exercise
+			b.lib.orderedExercises = append(b.lib.orderedExercises, draft.exercise)
+		}
+	}
+	b.orderExercises()
 	for _, draft := range b.articles {
 		b.finishArticle(draft)
 		if !draft.bad() && !draft.head.Draft {
@@ -79,16 +108,23 @@ func (b *builder) finish() {
 			b.lib.pages[draft.page.Name] = draft.page
 		}
 	}
-	for alias, target := range b.lib.redirects {
-		gone := slices.ContainsFunc(b.articles, func(d *articleDraft) bool { return d.address == target && d.bad() }) ||
-			slices.ContainsFunc(b.pages, func(d *pageDraft) bool { return d.address == target && d.bad() })
-		if gone {
-			delete(b.lib.redirects, alias)
-		}
+	shown := map[string]bool{}
+	for _, a := range b.lib.articles {
+		shown[a.Path()] = true
 	}
-	// This comes last: a fault in related leaves the article up, without that entry.
+	for _, e := range b.lib.exercises {
+		shown[e.Path()] = true
+	}
+	for _, p := range b.lib.pages {
+		shown[p.Path()] = true
+	}
+	maps.DeleteFunc(b.lib.redirects, func(_, target string) bool { return !shown[target] })
+	// This comes last: a fault here leaves the page up, without that entry.
 	for _, draft := range b.articles {
 		b.relate(draft)
+	}
+	for _, draft := range b.exercises {
+		b.relateExercise(draft)
 	}
 }
 
@@ -99,7 +135,7 @@ func (b *builder) relate(draft *articleDraft) {
 		switch {
 		case slug == draft.article.Slug:
 			draft.header.problemAt("an article is not related to itself; take it out", "related", i)
-		case b.drafts[slug]:
+		case b.drafts["/articles/"+slug] != "":
 			draft.header.problemAt(fmt.Sprintf("related article %q is a draft", slug), "related", i)
 		case other == nil && (b.anchors["/articles/"+slug] != nil || b.unread["/articles/"+slug]):
 			// Its own file has errors, which are told there; one mistake is one line.
@@ -116,6 +152,13 @@ func checkLinks(d *document) {
 	d.walk(func(n ast.Node) {
 		var destination string
 		switch n := n.(type) {
+		case *block:
+			if n.kind == "exercise" && n.title != "" {
+				if message := d.b.noExercise(n.title); message != "" {
+					d.problem(position(n), "%s", message)
+				}
+			}
+			return
 		case *ast.Link:
 			destination = string(n.Destination)
 		case *ast.AutoLink:
@@ -164,9 +207,9 @@ func (b *builder) deadLink(destination, from string, own map[string]bool) string
 	}
 	if path != from {
 		if anchors = b.anchors[path]; anchors == nil {
-			switch slug, _ := strings.CutPrefix(path, "/articles/"); {
-			case b.drafts[slug]:
-				return fmt.Sprintf("dead link %q: that article is a draft", destination)
+			switch {
+			case b.drafts[path] != "":
+				return fmt.Sprintf("dead link %q: that %s is a draft", destination, b.drafts[path])
 			case b.unread[path]:
 				return ""
 			case b.lib.redirects[path] != "":

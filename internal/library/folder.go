@@ -9,8 +9,9 @@ import (
 
 // Folder is a content folder that editors write into while the site runs.
 type Folder struct {
-	fsys fs.FS
-	seen uint64
+	fsys  fs.FS
+	seen  uint64
+	drawn map[string]*drawing // by Load, so that the next draws only what is new
 }
 
 // NewFolder returns the folder fsys, not yet looked at.
@@ -20,7 +21,9 @@ func NewFolder(fsys fs.FS) *Folder { return &Folder{fsys: fsys} }
 func (f *Folder) Load(now time.Time) (*Library, []Problem) {
 	// The look comes first: a file saved while we read shows up as a change next time.
 	f.seen = f.look()
-	return Load(f.fsys, now)
+	lib, problems, drawn := loadDrawn(f.fsys, now, f.drawn)
+	f.drawn = drawn
+	return lib, problems
 }
 
 // Changed reports whether a file has come, gone or been saved since Load.

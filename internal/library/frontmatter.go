@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -289,6 +290,31 @@ func (h *header) requireText(value, why string, path ...any) {
 	}
 }
 
+// requireOneOf reports a value that is none of those known. what names the
+// value in the message.
+func requireOneOf[T ~string](h *header, known []T, value T, what string, path ...any) {
+	var names []string
+	for _, k := range known {
+		names = append(names, string(k))
+	}
+	switch {
+	case value == "":
+		h.problemAt(fmt.Sprintf("%s is missing; use one of %s", what, strings.Join(names, ", ")), path...)
+	case !slices.Contains(known, value):
+		h.problemAt(fmt.Sprintf("unknown %s %q; use one of %s", what, value, strings.Join(names, ", ")), path...)
+	}
+}
+
+// checkAuthors asks for the names of those who wrote a file of this kind.
+func (h *header) checkAuthors(authors []string, kind string) {
+	if len(authors) == 0 {
+		h.problemAt("authors is missing; say who wrote the "+kind, "authors")
+	}
+	for i, author := range authors {
+		h.requireText(author, "give a name", "authors", i)
+	}
+}
+
 // plain expands the tokens of a header's text and refuses hard-coded emergency numbers.
 func (h *header) plain(value string, path ...any) string {
 	expanded, unknown := h.b.lib.Site.expand(value)
@@ -297,6 +323,17 @@ func (h *header) plain(value string, path ...any) string {
 	}
 	if number := hardCodedNumber(value); number != "" {
 		h.problemAt(hardCodedMessage(number), path...)
+	}
+	return expanded
+}
+
+// plainList is plain for each text of a list, none of which may be empty.
+func (h *header) plainList(values []string, why string, path ...any) []string {
+	var expanded []string
+	for i, value := range values {
+		at := append(slices.Clone(path), i)
+		h.requireText(value, why, at...)
+		expanded = append(expanded, h.plain(value, at...))
 	}
 	return expanded
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,7 +44,7 @@ func loadArticle(t *testing.T, file []byte) {
 	t.Helper()
 	site := goodSite()
 	site[articleFile] = &fstest.MapFile{Data: file}
-	lib, problems := Load(site, today)
+	lib, problems := loadSite(site)
 	if lib == nil {
 		t.Fatalf("an article took down the site: %v", problems)
 	}
@@ -80,10 +81,95 @@ func loadArticle(t *testing.T, file []byte) {
 	}
 }
 
+// An editor of an exercise is held to the same: the article that shows its card
+// stays up, whatever becomes of the card.
+func FuzzExercise(f *testing.F) {
+	header := strings.SplitAfter(goodExercise, "\n---\n")[0]
+	for _, body := range []string{
+		strings.TrimPrefix(goodExercise, header),
+		"## Steps\n\n1. a\n2. b\n\n## You should feel\n\n- ![a](nerve.svg)\n", "## Steps\n\n1.\n2.\n", "## Steps\n\n1. a\n   > b\n2) c\n", "- ## Steps\n", "# Steps\n\n## Steps\n",
+		"## Tips\n\n::: exercise bridge\n:::\n", "## You should feel\n\n9 **8** `7`[^msd] [6](/5) L4\n", "## \n\n## Steps {#a}\n\n[a]: /b\n", "## Steps\n\n1. ::: figure bridge\n   :::\n",
+	} {
+		f.Add([]byte(header), []byte(body))
+	}
+	for _, lines := range []string{
+		"dosage: [{source: msd, repetitions: 5 to 10, build_to: 5 to 10}, {}]", "dosage: {a: b}", "easier: {}", "harder: {exercise: bridge, text: \"[^\"}", "goals: [a, a]", "figures: [a, bridge, bridge]", "muscles: {}", "cautions: [\"\", \"<b>\"]", "easier:", "muscles:", "dosage: [~]",
+	} {
+		key, _, _ := strings.Cut(lines, ":")
+		f.Add(regexp.MustCompile(`(?m)^`+key+`:.*\n( .*\n)*`).ReplaceAll([]byte(header), []byte(lines+"\n")), []byte("## Steps\n\n1. Lie.\n2. Lift.\n\n## You should feel\n\nIt.\n"))
+	}
+	f.Fuzz(func(t *testing.T, header, body []byte) {
+		loadExercise(t, append(slices.Clone(header), body...))
+	})
+}
+
+func loadExercise(t *testing.T, file []byte) {
+	t.Helper()
+	site := siteWith(body("## Move", "", "::: exercise bridge", ":::", "", "[It](/exercises/bridge#how)"))
+	site[exerciseFile] = &fstest.MapFile{Data: file}
+	lib, problems := loadSite(site)
+	if lib == nil {
+		t.Fatalf("an exercise took down the site: %v", problems)
+	}
+	draft := bytes.Contains(file, []byte("draft"))
+	for _, p := range problems {
+		if p.File != exerciseFile && !draft { // a link to a draft is the article's fault
+			t.Errorf("another file's problem: %v", p)
+		}
+		if p.Line == 0 {
+			t.Errorf("no place: %v", p)
+		}
+		isInside(t, site, p)
+	}
+	e, err := lib.Exercise("bridge")
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) || !HasErrors(problems) && !draft {
+			t.Errorf("left out without an error: %v", err)
+		}
+		if len(lib.Exercises()) > 0 {
+			t.Errorf("left out, but listed: %v", lib.Exercises())
+		}
+	}
+	if a, err := lib.Article("leg-pain"); err == nil {
+		checkMarkup(t, a.HTML, map[string]bool{})
+		if strings.Contains(string(a.HTML), "<aside") != (e != nil) {
+			t.Errorf("the card should stand where the exercise is shown (%v): %s", e != nil, a.HTML)
+		}
+	} else if !draft {
+		t.Errorf("the exercise took down an article: %v", err)
+	}
+	if e == nil {
+		return
+	}
+	markup := append([]HTML{e.Feel, e.Tips}, append(e.Steps, e.Cautions...)...)
+	for _, v := range []*Variant{e.Easier, e.Harder} {
+		if v != nil {
+			markup = append(markup, v.Text)
+			if v.Text == "" && v.Exercise == nil {
+				t.Error("a way of nothing")
+			}
+		}
+	}
+	for _, m := range markup {
+		checkMarkup(t, m, map[string]bool{})
+	}
+	if len(e.Steps) < 2 || len(e.Steps) > 8 || slices.Contains(e.Steps, "") || e.Feel == "" || len(e.Goals) == 0 || e.Title == "" || e.EndPicture().Address == "" {
+		t.Errorf("an exercise without what every one has: %+v", e)
+	}
+	for i, d := range e.Dosages {
+		if d.Source.Number < 1 || d.Source.Number > i+1 || e.Sources[d.Source.Number-1].ID != d.Source.ID {
+			t.Errorf("dosage %d is of source %+v", i, d.Source)
+		}
+		if d.Source = (Source{}); d == (Dosage{EachSide: d.EachSide}) {
+			t.Errorf("dosage %d names no number", i)
+		}
+	}
+}
+
 var (
 	// Elements and attributes that our own markup or Markdown's has. Nothing else comes from an article.
-	markupElements = strings.Fields("a blockquote br code div em figcaption figure h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub sup svg table tbody td th thead tr ul use")
-	markupAttrs    = strings.Fields("alt align aria-hidden aria-label aria-labelledby class height href id loading role src tabindex title width")
+	markupElements = strings.Fields("a aside blockquote br code div em figcaption figure h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub sup svg table tbody td th thead tr ul use")
+	markupAttrs    = strings.Fields("alt align aria-hidden aria-label aria-labelledby class data-label height href id loading role scope src tabindex title width")
 	voidElements   = strings.Fields("br hr img")
 )
 

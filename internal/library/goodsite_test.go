@@ -3,6 +3,7 @@ package library
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -67,11 +68,100 @@ sources:
 - pain in both legs[^nhs]
 `
 
+// exerciseFile is the one exercise of the good site.
+const exerciseFile = "en/exercises/bridge.md"
+
+// goodExercise has its header on lines 1 to 22 and its first step on line 26.
+const goodExercise = `---
+title: Bridge
+summary: Lift your hips.
+goals: [strengthen]
+position: on-back
+level: steady
+felt_in: Your buttocks
+muscles: {names: [gluteus maximus], source: msd}
+dosage:
+  - source: mayo
+    repetitions: 5 to 10
+    hold_seconds: 3
+figures: [bridge]
+easier: {text: Lift them less.}
+cautions:
+  - Keep your back straight.
+authors: [Ada Example]
+published: 2026-01-02
+sources:
+  - {id: msd, organization: MSD Manual, title: Bridging, checked: 2026-01-02}
+  - {id: mayo, organization: Mayo Clinic, title: Back exercises, checked: 2026-01-02}
+---
+
+## Steps
+
+1. Lie on your back.
+2. Lift your hips.
+
+## You should feel
+
+Your buttocks work.
+
+## Tips
+
+- Breathe.
+`
+
+const goodStopRules = `---
+title: When to stop
+go_on: {title: Go on, signs: ["it pulls a little[^nhs]"], then: Do more.}
+ease_off: {title: Ease off, signs: [it hurts], then: Do less.}
+stop: {title: Stop, signs: [both legs hurt], then: "[Get help](/get-help-now)."}
+sources:
+  - {id: nhs, organization: NHS, title: Sciatica, checked: 2026-01-02}
+---
+`
+
+// goodPoses has two frames, start and end.
+const goodPoses = `id: bridge
+title: Bridge
+person: ben
+canvas: {left: -.60, right: .48, bottom: -.06, top: .46}
+props:
+  - {type: mat, from: -.55, to: .43}
+frames:
+  - id: start
+    label: Start
+    desc: "Lying on the back, knees bent, feet flat on the floor, arms at the sides."
+    pose:
+      pitch: 88
+      lumbar: -2
+      thorax: 2
+      neck: -10
+      head: 6
+      place: {pin: shoulder, x: -.29, rest: [trunk]}
+      leg.near: {ankle_at: [.205, .039], foot: flat}
+      leg.far: {ankle_at: [.232, .039], foot: flat}
+      arm.near: {wrist_at: [.0345, .020], hand: back, hand_dir: 88}
+      arm.far: {wrist_at: [.033, .021], hand: back, hand_dir: 88}
+  - id: end
+    label: Lift
+    desc: "Hips lifted so that shoulders, hips and knees form one straight line; buttocks and back of the thigh are working."
+    base: start
+    pose:
+      pitch: 117
+      lumbar: 3
+      thorax: 16
+      neck: 4
+      head: 4
+    highlight: [glutes, hamstrings]
+    arrows:
+      - {from: [-.06, .30], by: [0, .12]}
+`
+
 // goodPicture is wider than it is tall.
 const goodPicture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"></svg>`
 
-// goodSite is the smallest content folder without a fault: site.yaml, the
-// emergency card, the four pages, one article and two pictures.
+// goodSite is the smallest content folder without a fault that has something of
+// everything: site.yaml, the two cards, the four pages, one article, one
+// exercise, one pose file and two pictures.
 func goodSite() fstest.MapFS {
 	page := func(title string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nsummary: What it says.\npublished: 2026-01-02\n---\n\n## First\n\nWords.\n")}
@@ -80,11 +170,14 @@ func goodSite() fstest.MapFS {
 	return fstest.MapFS{
 		"site.yaml":                file(goodSiteYAML),
 		"en/cards/emergency.md":    file(goodCard),
+		"en/cards/stop-rules.md":   file(goodStopRules),
 		"en/pages/home.md":         page("Home"),
 		"en/pages/get-help-now.md": page("Get help now"),
 		"en/pages/about.md":        page("About"),
 		"en/pages/privacy.md":      page("Privacy"),
 		articleFile:                file(goodHeader + "\n## What it feels like\n\nIt hurts.\n"),
+		exerciseFile:               file(goodExercise),
+		"figures/bridge.yaml":      file(goodPoses),
 		"figures/nerve.svg":        file(goodPicture),
 		"figures/leg.svg":          file(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 200"></svg>`),
 	}
@@ -124,13 +217,30 @@ func body(lines ...string) change {
 	}
 }
 
-// remove takes a file away.
-func remove(file string) change {
-	return func(site fstest.MapFS) {
-		if site[file] == nil {
-			panic(file + " is not there to be taken away")
+// inExercise changes a part of the good exercise.
+func inExercise(old, new string) change { return replace(exerciseFile, old, new) }
+
+// exercise is another exercise, good but for what the test changes in it.
+func exercise(slug string, oldNew ...string) change {
+	text := strings.Replace(goodExercise, "title: Bridge", "title: "+slug, 1)
+	for i := 0; i < len(oldNew); i += 2 {
+		if strings.Count(text, oldNew[i]) != 1 {
+			panic(fmt.Sprintf("the good exercise does not hold %q once", oldNew[i]))
 		}
-		delete(site, file)
+		text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
+	}
+	return write("en/exercises/"+slug+".md", text)
+}
+
+// remove takes files away.
+func remove(files ...string) change {
+	return func(site fstest.MapFS) {
+		for _, file := range files {
+			if site[file] == nil {
+				panic(file + " is not there to be taken away")
+			}
+			delete(site, file)
+		}
 	}
 }
 
@@ -149,7 +259,19 @@ func siteWith(changes ...change) fstest.MapFS {
 }
 
 // load loads the good site after some changes.
-func load(changes ...change) (*Library, []Problem) { return Load(siteWith(changes...), today) }
+func load(changes ...change) (*Library, []Problem) { return loadSite(siteWith(changes...)) }
+
+// loadSite is Load for a site with the good pose file, which most tests do not
+// look at, so it is drawn once for all of them.
+func loadSite(site fstest.MapFS) (*Library, []Problem) {
+	lib, problems, _ := loadDrawn(site, today, goodDrawing())
+	return lib, problems
+}
+
+var goodDrawing = sync.OnceValue(func() map[string]*drawing {
+	_, _, drawn := loadDrawn(goodSite(), today, nil)
+	return drawn
+})
 
 // messages are problems as check prints them.
 func messages(problems []Problem) []string {

@@ -6,9 +6,12 @@
 //
 //	site.yaml               the clinic, its country's words, the site's name (see Site)
 //	en/articles/SLUG.md     an article, at /articles/SLUG (see Article)
+//	en/exercises/SLUG.md    an exercise, at /exercises/SLUG (see Exercise)
 //	en/pages/NAME.md        a page of its own: home, get-help-now, about, privacy (see Page)
 //	en/cards/emergency.md   the danger signs that every emergency card shows (see Card)
+//	en/cards/stop-rules.md  when to go on, ease off or stop, for every exercise (see StopRules)
 //	figures/NAME.svg        pictures
+//	figures/NAME.yaml       pose files, which package figure draws: people doing an exercise
 //
 // # A file
 //
@@ -29,8 +32,48 @@
 //   - A block runs from a line ::: KIND to a line :::. KIND is tip, caution, do
 //     or do-not, with a title after it if wanted, or one of the care cards
 //     urgent and see-someone, whose headings come from site.yaml. The block
-//     emergency has no body: its signs stand once, in cards/emergency.md.
+//     emergency has no body: its signs stand once, in cards/emergency.md. Nor
+//     have ::: exercise SLUG, which shows the card of an exercise, and
+//     ::: figure NAME, which shows all pictures of figures/NAME.yaml.
 //   - Links inside the site start with / and must lead somewhere, anchors too.
+//
+// # An exercise
+//
+// The header of an exercise has these keys, all but the optional ones needed:
+//
+//	title, summary
+//	also_called   optional: a list of other names
+//	goals         a list of ease-pain, loosen, strengthen, move-nerve, everyday
+//	position      on-back, on-side, face-down, hands-and-knees, sitting or standing
+//	level         gentle, steady or strong
+//	felt_in       where a reader feels it, without a full stop
+//	muscles       optional: {names: a list, source: an id}
+//	equipment     optional: a list
+//	dosage        optional: a list of what sources name as a starting amount, each
+//	              with source (an id) and at least one of repetitions, sets,
+//	              hold_seconds, hold_breaths, times_a_day, times_a_week (5, or
+//	              5 to 10, or up to 10) and build_to (repetitions, one number);
+//	              each_side: true if the amount counts for each side; for: the
+//	              part of the exercise that it is for. None is invented.
+//	figures       a list of pose files by name; the last picture of the first
+//	              stands on cards
+//	easier,       optional: {exercise: a slug, text: what to change}, or one of
+//	harder        the two
+//	cautions      optional: a list of lines of Markdown
+//	authors, published, review, sources, aliases, draft   as in an article
+//
+// The body has the headings ## Steps (one numbered list of 2 to 8 plain items,
+// each starting with a verb), ## You should feel (a paragraph or a list) and, if
+// wanted, ## Tips (a paragraph or a list), in this order, and nothing else.
+// A link to a part of the page names #dose, #how, #feel or #stop.
+//
+// A number in digits in the summary, the body, the cautions, easier or harder
+// is one of the numbers of a dosage, or has a [^id] in the same paragraph, list
+// item or line.
+//
+// The file cards/stop-rules.md has the keys title, go_on, ease_off, stop, review
+// and sources, and no body. The three rules are {title: words, signs: a list of
+// lines, then: a line}. Without it no exercise is shown.
 package library
 
 import (
@@ -48,12 +91,15 @@ type Library struct {
 	// Site is what site.yaml says.
 	Site *Site
 
-	articles  map[string]*Article
-	ordered   []*Article
-	pages     map[string]*Page
-	redirects map[string]string
-	figures   map[string]*Figure
-	emergency *Card
+	articles         map[string]*Article
+	ordered          []*Article
+	exercises        map[string]*Exercise
+	orderedExercises []*Exercise
+	pages            map[string]*Page
+	redirects        map[string]string
+	figures          map[string]*Figure
+	emergency        *Card
+	stopRules        *StopRules
 }
 
 // HTML is markup made by this package from checked Markdown. It is safe to
@@ -64,13 +110,23 @@ type HTML string
 //
 // Problems come ordered by file and line. A file with an error is left out and
 // the rest still makes a Library, so one bad file never takes down the others.
-// (An error in an article's related list drops the entry, not the article.)
+// (An error in an article's related list drops the entry, not the article, and
+// so does the name of an easier or a harder exercise. When en/cards/stop-rules.md
+// is missing or has an error, all exercises are left out.)
 // The Library is nil when a part is missing without which no page can be shown
 // safely: site.yaml, the emergency card, or the pages home and get-help-now.
 func Load(fsys fs.FS, now time.Time) (*Library, []Problem) {
-	b := &builder{fsys: fsys, now: now, anchors: map[string]map[string]bool{}, drafts: map[string]bool{}, unread: map[string]bool{}}
+	lib, problems, _ := loadDrawn(fsys, now, nil)
+	return lib, problems
+}
+
+// loadDrawn is Load for one who has drawn pose files before: it draws only what
+// is new, and returns all drawings for the next time.
+func loadDrawn(fsys fs.FS, now time.Time, before map[string]*drawing) (_ *Library, _ []Problem, drawn map[string]*drawing) {
+	b := &builder{fsys: fsys, now: now, drawn: before, anchors: map[string]map[string]bool{}, drafts: map[string]string{}, unread: map[string]bool{}}
 	lib := &Library{
 		articles:  map[string]*Article{},
+		exercises: map[string]*Exercise{},
 		pages:     map[string]*Page{},
 		redirects: map[string]string{},
 		figures:   map[string]*Figure{},
@@ -78,19 +134,21 @@ func Load(fsys fs.FS, now time.Time) (*Library, []Problem) {
 	b.lib = lib
 	lib.Site = b.loadSite()
 	if lib.Site == nil {
-		return nil, b.sorted()
+		return nil, b.sorted(), b.drawn
 	}
 	b.markup = newMarkup(b)
 	b.loadFigures()
 	b.parseArticles()
+	b.parseExercises()
 	b.parsePages()
 	b.checkAddresses()
-	b.loadCards()
+	b.loadEmergencyCard()
+	b.loadStopRules()
 	b.finish()
 	if lib.emergency == nil || lib.pages["home"] == nil || lib.pages["get-help-now"] == nil {
-		return nil, b.sorted()
+		return nil, b.sorted(), b.drawn
 	}
-	return lib, b.sorted()
+	return lib, b.sorted(), b.drawn
 }
 
 // Articles returns every published article, in reading order: by category as
@@ -117,6 +175,19 @@ func (l *Library) Article(slug string) (*Article, error) {
 	return nil, fmt.Errorf("article %q: %w", slug, fs.ErrNotExist)
 }
 
+// Exercises returns every published exercise: from gentle to strong, then by its
+// first goal as Goals lists them, then by title.
+func (l *Library) Exercises() []*Exercise { return l.orderedExercises }
+
+// Exercise returns the published exercise with that slug, or an error that is
+// fs.ErrNotExist.
+func (l *Library) Exercise(slug string) (*Exercise, error) {
+	if e, ok := l.exercises[slug]; ok {
+		return e, nil
+	}
+	return nil, fmt.Errorf("exercise %q: %w", slug, fs.ErrNotExist)
+}
+
 // Page returns the page with that name ("home", "about"), or an error that is
 // fs.ErrNotExist.
 func (l *Library) Page(name string) (*Page, error) {
@@ -132,7 +203,7 @@ func (l *Library) Redirect(path string) string { return l.redirects[path] }
 // Redirects returns all old paths with where they have moved.
 func (l *Library) Redirects() map[string]string { return maps.Clone(l.redirects) }
 
-// Figure returns the picture served under an address that an article's markup
+// Figure returns the file served under an address that markup or an exercise
 // uses (its name with a hash of its content), or an error that is
 // fs.ErrNotExist.
 func (l *Library) Figure(address string) (*Figure, error) {
@@ -144,6 +215,10 @@ func (l *Library) Figure(address string) (*Figure, error) {
 
 // EmergencyCard returns the card with the danger signs.
 func (l *Library) EmergencyCard() *Card { return l.emergency }
+
+// StopRules returns when to go on, to ease off and to stop. It is nil only when
+// there are no exercises either.
+func (l *Library) StopRules() *StopRules { return l.stopRules }
 
 // A Problem is something an editor should mend.
 type Problem struct {

@@ -1,10 +1,12 @@
 package library
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,8 +27,8 @@ func TestTheShippedContentHasNoProblems(t *testing.T) {
 	if lib == nil {
 		t.Fatal("the shipped content gives no Library")
 	}
-	if len(lib.Articles()) == 0 {
-		t.Error("the shipped content has no articles")
+	if len(lib.Articles()) == 0 || len(lib.Exercises()) == 0 {
+		t.Error("the shipped content has no articles or no exercises")
 	}
 }
 
@@ -133,7 +135,7 @@ func TestSomeFilesNoSiteCanDoWithout(t *testing.T) {
 			})
 		}
 	}
-	for _, file := range []string{"en/pages/about.md", "en/pages/privacy.md", articleFile, "figures/leg.svg"} {
+	for _, file := range []string{"en/pages/about.md", "en/pages/privacy.md", articleFile, "figures/leg.svg", exerciseFile, "en/cards/stop-rules.md", "figures/bridge.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			if lib, problems := load(remove(file)); lib == nil {
 				t.Errorf("no Library: %v", problems)
@@ -157,6 +159,265 @@ func TestADraftIsCheckedButNotListed(t *testing.T) {
 	_, problems := load(article("arm-pain", "draft: true\n", "# Arm\n"))
 	if len(problems) != 1 || problems[0].File != "en/articles/arm-pain.md" {
 		t.Errorf("a faulty draft gives %v", problems)
+	}
+}
+
+func TestADraftOfAnExerciseIsCheckedButNotListed(t *testing.T) {
+	lib := mustLoad(t, inExercise("title: Bridge", "draft: true\ntitle: Bridge"))
+	if _, err := lib.Exercise("bridge"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the draft: %v, want fs.ErrNotExist", err)
+	}
+	if got := lib.Exercises(); len(got) > 0 {
+		t.Errorf("the site lists %v", got)
+	}
+	_, problems := load(inExercise("title: Bridge", "draft: true\ntitle: Bridge"), inExercise("1. Lie", "1. You lie"))
+	if len(problems) != 1 || problems[0].File != exerciseFile {
+		t.Errorf("a faulty draft gives %v", problems)
+	}
+}
+
+// An exercise without the rules for stopping is not safe to show.
+func TestWithoutRulesForStoppingNoExerciseIsShown(t *testing.T) {
+	for name, harm := range map[string]change{"missing": remove(stopRulesFile), "broken": write(stopRulesFile, "---\nno: good\n---\n")} {
+		lib, problems := load(harm)
+		if lib == nil {
+			t.Fatalf("%s: no Library: %v", name, problems)
+		}
+		if len(lib.Exercises()) > 0 || lib.StopRules() != nil {
+			t.Errorf("%s: the site shows %v with %v", name, lib.Exercises(), lib.StopRules())
+		}
+		if _, err := lib.Exercise("bridge"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: Exercise gives %v", name, err)
+		}
+		if len(problems) != 1 || problems[0].File != stopRulesFile || problems[0].Warning {
+			t.Errorf("%s: problems %v, want one error of %s", name, problems, stopRulesFile)
+		}
+	}
+}
+
+func TestExercisesComeByLevelThenFirstGoalThenTitle(t *testing.T) {
+	in := func(slug, goals, level string) change {
+		return exercise(slug, "[strengthen]", goals, "level: steady", "level: "+level)
+	}
+	lib := mustLoad(t,
+		remove(exerciseFile),
+		in("e1", "[everyday]", "gentle"),
+		in("e6", "[strengthen, ease-pain]", "strong"),
+		exercise("e5", "title: e5", "title: a5"),
+		in("e3", "[strengthen]", "steady"),
+		in("e7", "[strengthen]", "gentle"),
+		in("e0", "[move-nerve]", "gentle"),
+		in("e9", "[ease-pain, everyday]", "strong"),
+		in("e8", "[loosen]", "steady"),
+	)
+	var got []string
+	for _, e := range lib.Exercises() {
+		got = append(got, e.Slug)
+	}
+	if diff := cmp.Diff([]string{"e7", "e0", "e1", "e8", "e5", "e3", "e9", "e6"}, got); diff != "" {
+		t.Errorf("Exercises (-want +got):\n%s", diff)
+	}
+}
+
+func TestAnExerciseHoldsWhatItsFileSays(t *testing.T) {
+	lib := mustLoad(t,
+		write("figures/tilt.yaml", strings.Replace(goodPoses, "id: bridge", "id: tilt", 1)),
+		exercise("tilt"),
+		inExercise("title: Bridge\nsummary: Lift your hips.", "title: Bridge, says a {{doctor}}\nalso_called: [Hip lift]\nsummary: Lift them, or call {{emergency-number}}."),
+		inExercise("[strengthen]", "[strengthen, loosen]"),
+		inExercise("    hold_seconds: 3\n", `    sets: 2
+    hold_seconds: 3
+    hold_breaths: "4"
+    times_a_day: 1 to 2
+    times_a_week: 6
+    build_to: 30
+    each_side: true
+  - {source: nhs, for: the arms, repetitions: up to 7}
+`),
+		inExercise("figures: [bridge]", "equipment: [A mat]\nfigures: [tilt, bridge]"),
+		inExercise("easier: {text: Lift them less.}", "easier: {exercise: tilt, text: \"Lift *less*.[^koes]\"}\nharder: {exercise: tilt}"),
+		inExercise("straight.", "straight.[^kaiser]"),
+		inExercise("published: 2026-01-02\n", `published: 2026-01-02
+review: {by: Dr Example, on: 2026-02-03, due: 2027-02-03}
+`),
+		inExercise("sources:\n", `sources:
+  - {id: koes, organization: D, title: D, checked: 2026-01-02}
+  - {id: kaiser, organization: B, title: B, checked: 2026-01-02}
+  - {id: nhs, organization: A, title: A, checked: 2026-01-02}
+  - {id: who, organization: C, title: C, checked: 2026-01-02}
+`),
+		inExercise("2. Lift your hips.", "2. Lift [your hips](/about) & smile.[^who]"),
+	)
+	e, err := lib.Exercise("bridge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tilt, err := lib.Exercise("tilt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := func(n int, id, organization, title string) Source {
+		return Source{ID: id, Organization: organization, Title: title, Checked: day(2026, 1, 2), Number: n}
+	}
+	mayo, nhs, msd := source(1, "mayo", "Mayo Clinic", "Back exercises"), source(2, "nhs", "A", "A"), source(4, "msd", "MSD Manual", "Bridging")
+	reference := func(n string) HTML {
+		return HTML(`<sup><a href="#r` + n + `" aria-label="Reference ` + n + `">` + n + `</a></sup>`)
+	}
+	want := &Exercise{
+		Slug: "bridge", Title: "Bridge, says a doctor", AlsoCalled: []string{"Hip lift"}, Summary: "Lift them, or call 911.",
+		Goals: []Goal{Strengthen, Loosen}, Position: OnBack, Level: Steady, FeltIn: "Your buttocks",
+		Muscles: []string{"gluteus maximus"}, MusclesSource: &msd, Equipment: []string{"A mat"},
+		Dosages: []Dosage{
+			{
+				Repetitions: Range{5, 10}, Sets: Range{2, 2}, HoldSeconds: Range{3, 3}, HoldBreaths: Range{4, 4},
+				TimesADay: Range{1, 2}, TimesAWeek: Range{6, 6}, BuildTo: 30, EachSide: true, Source: mayo,
+			},
+			{For: "the arms", Repetitions: Range{0, 7}, Source: nhs},
+		},
+		Pictures: e.Pictures, Main: 2, Motion: e.Motion, // the next test looks at them
+		Easier:   &Variant{Exercise: tilt, Text: "Lift <em>less</em>." + reference("6")},
+		Harder:   &Variant{Exercise: tilt},
+		Cautions: []HTML{"Keep your back straight." + reference("5")},
+		Steps:    []HTML{"Lie on your back.", `Lift <a href="/about">your hips</a> &amp; smile.` + reference("3")},
+		Feel:     "<p>Your buttocks work.</p>\n",
+		Tips:     "<ul class=\"list\" role=\"list\">\n<li>Breathe.</li>\n</ul>\n",
+		Authors:  []string{"Ada Example"}, Published: day(2026, 1, 2),
+		Review:  &Review{By: "Dr Example", On: day(2026, 2, 3), Due: day(2027, 2, 3)},
+		Sources: []Source{mayo, nhs, source(3, "who", "C", "C"), msd, source(5, "kaiser", "B", "B"), source(6, "koes", "D", "D")},
+		Icons:   []string{},
+	}
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Errorf("exercise (-want +got):\n%s", diff)
+	}
+	if e.Path() != "/exercises/bridge" {
+		t.Errorf("its path is %s", e.Path())
+	}
+}
+
+// The same pictures are served as files, for cards, and stand in pages.
+func TestAnExerciseShowsTheFramesOfItsFigures(t *testing.T) {
+	lib := mustLoad(t,
+		write("figures/tilt.yaml", strings.Replace(goodPoses, "id: bridge", "id: tilt", 1)),
+		replace("figures/bridge.yaml", "frames:", "animate: [start, end]\nframes:"),
+		inExercise("[bridge]", "[bridge, tilt]"))
+	e, err := lib.Exercise("bridge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.Pictures) != 4 || e.Main != 2 {
+		t.Fatalf("%d pictures, %d of them main; want 4 and 2", len(e.Pictures), e.Main)
+	}
+	if diff := cmp.Diff(e.Pictures[1], e.EndPicture()); diff != "" {
+		t.Errorf("the end picture (-last of the first figure +got):\n%s", diff)
+	}
+	address := regexp.MustCompile(`^/figures/([a-z-]+)\.[0-9a-f]{12}\.svg$`)
+	for i, name := range []string{"bridge-start", "bridge-end", "tilt-start", "tilt-end"} {
+		p := e.Pictures[i]
+		if m := address.FindStringSubmatch(p.Address); m == nil || m[1] != name {
+			t.Errorf("picture %s is at %s", name, p.Address)
+		}
+		f, err := lib.Figure(p.Address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Type != "image/svg+xml" || f.Width != p.Width || f.Height != p.Height || !strings.Contains(string(f.Content), "<svg ") {
+			t.Errorf("at %s is %+v", p.Address, f)
+		}
+		if p.Width < 100 || p.Height < 100 || p.Alt == "" || p.Label != []string{"Start", "Lift"}[i%2] {
+			t.Errorf("picture %s is %dx%d, %q, %q", name, p.Width, p.Height, p.Label, p.Alt)
+		}
+		// Several pictures stand on one page, so their ids must differ.
+		if !strings.HasPrefix(string(p.SVG), "<svg ") || !strings.Contains(string(p.SVG), `id="`+name+"-") {
+			t.Errorf("picture %s as an element has no id of its own: %.200s", name, p.SVG)
+		}
+	}
+	f, err := lib.Figure(e.Motion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`^/figures/bridge\.[0-9a-f]{12}\.json$`).MatchString(e.Motion) || f.Type != "application/json" || !json.Valid(f.Content) || f.Width != 0 {
+		t.Errorf("the motion at %s is %s %.200q", e.Motion, f.Type, f.Content)
+	}
+	still, err := mustLoad(t).Exercise("bridge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if still.Motion != "" {
+		t.Errorf("a pose file that asks for no motion has one at %s", still.Motion)
+	}
+}
+
+func TestTheFirstFigureIsTheMainOne(t *testing.T) {
+	draw := func(name string, frames int) *poses {
+		p := &poses{motion: name}
+		for i := range frames {
+			p.pictures = append(p.pictures, Picture{Label: name, Width: i})
+		}
+		return p
+	}
+	draft := &exerciseDraft{
+		document: &document{b: &builder{poses: map[string]*poses{"one": draw("one", 1), "three": draw("three", 3)}}},
+		head:     exerciseHeader{Figures: []string{"three", "one"}},
+		exercise: &Exercise{},
+	}
+	draft.showFigures()
+	e := draft.exercise
+	if len(e.Pictures) != 4 || e.Main != 3 || e.Motion != "three" || e.EndPicture() != (Picture{Label: "three", Width: 2}) {
+		t.Errorf("the exercise shows %+v", e)
+	}
+}
+
+func TestARangeIsANumberOrTwo(t *testing.T) {
+	for want, r := range map[string]Range{"": {}, "5": {5, 5}, "5 to 10": {5, 10}, "up to 10": {0, 10}} {
+		if got := r.String(); got != want {
+			t.Errorf("%#v is %q, want %q", r, got, want)
+		}
+	}
+}
+
+// What is left of an easier or a harder way whose exercise is not shown.
+func TestAVariantLosesAnExerciseThatIsNotShown(t *testing.T) {
+	for _, c := range []struct {
+		name, yaml string
+		tilt       change
+		want       *Variant
+	}{
+		{"broken, with a text", "{exercise: tilt, text: Tilt.}", exercise("tilt", "steady", "hard"), &Variant{Text: "Tilt."}},
+		{"broken, without", "{exercise: tilt}", exercise("tilt", "steady", "hard"), nil},
+		{"unreadable", "{exercise: tilt, text: Tilt.}", write("en/exercises/tilt.md", "Tilt.\n"), &Variant{Text: "Tilt."}},
+		{"missing", "{exercise: tilt, text: Tilt.}", remove("en/exercises/tilt.md"), &Variant{Text: "Tilt."}},
+		{"a draft", "{exercise: tilt}", exercise("tilt", "title: tilt", "draft: true\ntitle: tilt"), nil},
+		{"itself", "{exercise: bridge, text: Tilt.}", exercise("tilt"), &Variant{Text: "Tilt."}},
+	} {
+		lib, problems := load(exercise("tilt"), c.tilt, inExercise("{text: Lift them less.}", c.yaml))
+		e, err := lib.Exercise("bridge")
+		if err != nil {
+			t.Fatalf("%s: %v %v", c.name, err, problems)
+		}
+		if diff := cmp.Diff(c.want, e.Easier); diff != "" {
+			t.Errorf("%s: easier (-want +got):\n%s", c.name, diff)
+		}
+		if len(problems) != 1 {
+			t.Errorf("%s: problems %v, want one", c.name, problems)
+		}
+	}
+}
+
+func TestTheRulesForStoppingHoldWhatTheirFileSays(t *testing.T) {
+	got := mustLoad(t,
+		replace(stopRulesFile, "title: When to stop", "title: When to stop, says a {{doctor}}\nreview: {by: Dr Example, on: 2026-02-03, due: 2027-02-03}"),
+		replace(stopRulesFile, "[it hurts]", `["it *hurts* & pulls", it burns]`),
+	).StopRules()
+	want := &StopRules{
+		Title:   "When to stop, says a doctor",
+		GoOn:    StopRule{Title: "Go on", Signs: []HTML{"it pulls a little"}, Then: "Do more."}, // no number: the list of sources is the page's own
+		EaseOff: StopRule{Title: "Ease off", Signs: []HTML{"it <em>hurts</em> &amp; pulls", "it burns"}, Then: "Do less."},
+		Stop:    StopRule{Title: "Stop", Signs: []HTML{"both legs hurt"}, Then: `<a href="/get-help-now">Get help</a>.`},
+		Review:  &Review{By: "Dr Example", On: day(2026, 2, 3), Due: day(2027, 2, 3)},
+		Sources: []Source{{ID: "nhs", Organization: "NHS", Title: "Sciatica", Checked: day(2026, 1, 2), Number: 1}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules (-want +got):\n%s", diff)
 	}
 }
 
@@ -202,12 +463,14 @@ func TestAnAliasRedirectsToWhereItsPageIsNow(t *testing.T) {
 	aliases := func(list string) change { return inHeader("key_points:", "aliases: ["+list+"]\nkey_points:") }
 	lib := mustLoad(t, aliases("/sciatica.html, /2019/leg/"),
 		replace("en/pages/about.md", "published:", "aliases: [/us]\npublished:"),
-		replace("en/pages/home.md", "published:", "aliases: [/index.php]\npublished:"))
+		replace("en/pages/home.md", "published:", "aliases: [/index.php]\npublished:"),
+		inExercise("published:", "aliases: [/bridging]\npublished:"))
 	for path, want := range map[string]string{
 		"/sciatica.html":     "/articles/leg-pain",
 		"/2019/leg/":         "/articles/leg-pain",
 		"/us":                "/about",
 		"/index.php":         "/",
+		"/bridging":          "/exercises/bridge",
 		"/articles/leg-pain": "",
 		"/nowhere":           "",
 	} {
@@ -220,6 +483,12 @@ func TestAnAliasRedirectsToWhereItsPageIsNow(t *testing.T) {
 	lib, _ = load(aliases("/old"), body("# Leg"))
 	if got := lib.Redirect("/old"); got != "" {
 		t.Errorf("an alias of a broken article leads to %q", got)
+	}
+	for _, harm := range []change{inExercise("steady", "hard"), remove(stopRulesFile), inExercise("title: Bridge", "draft: true\ntitle: Bridge")} {
+		lib, _ = load(inExercise("published:", "aliases: [/old]\npublished:"), harm)
+		if got := lib.Redirect("/old"); got != "" {
+			t.Errorf("an alias of an exercise that is not shown leads to %q", got)
+		}
 	}
 	// This article has an error and is up all the same, so its old address works too.
 	lib, _ = load(aliases("/old]\nrelated: [nothing"))
@@ -243,8 +512,9 @@ func TestUnknownNamesDoNotExist(t *testing.T) {
 	lib := mustLoad(t)
 	_, articleErr := lib.Article("arm-pain")
 	_, pageErr := lib.Page("team")
+	_, exerciseErr := lib.Exercise("tilt")
 	_, figureErr := lib.Figure("/figures/nerve.svg") // without its hash
-	for _, err := range []error{articleErr, pageErr, figureErr} {
+	for _, err := range []error{articleErr, pageErr, exerciseErr, figureErr} {
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%v is not fs.ErrNotExist", err)
 		}
@@ -265,7 +535,7 @@ func TestAFigureIsServedUnderAnAddressThatChangesWithIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(f.SVG) != picture || f.Width != 200 || f.Height != 101 || f.Address != src {
+		if string(f.Content) != picture || f.Type != "image/svg+xml" || f.Width != 200 || f.Height != 101 || f.Address != src {
 			t.Errorf("the figure is %+v", f)
 		}
 		return src
@@ -437,6 +707,12 @@ func TestFilesFromWindowsWork(t *testing.T) {
 	}
 	want := mustLoad(t)
 	got := mustLoad(t, all)
+	if diff := cmp.Diff(want.Exercises(), got.Exercises()); diff != "" || len(got.Exercises()) == 0 {
+		t.Errorf("the exercises (-unix +windows):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.StopRules(), got.StopRules()); diff != "" {
+		t.Errorf("the rules for stopping (-unix +windows):\n%s", diff)
+	}
 	wantArticle, _ := want.Article("leg-pain")
 	gotArticle, _ := got.Article("leg-pain")
 	if diff := cmp.Diff(wantArticle, gotArticle); diff != "" {
@@ -449,6 +725,8 @@ func TestFilesFromWindowsWork(t *testing.T) {
 	for _, faults := range [][]change{
 		{inHeader("understand", "anatomy"), body("", "It hurts; see", "some [arms](/arms).")},
 		{replace("site.yaml", "doctor: doctor", "docter: doctor")},
+		{replace("figures/bridge.yaml", "id: bridge", "ids: bridge"), replace("figures/bridge.yaml", "label: Lift", "lable: Lift")},
+		{inExercise("[strengthen]", "[flex]"), inExercise("1. Lie", "1. You lie")},
 	} {
 		_, want := load(faults...)
 		_, got := load(append(faults, all)...)
@@ -490,7 +768,7 @@ func TestAFileThatCannotBeReadIsNamed(t *testing.T) {
 	if err := os.CopyFS(dir, goodSite()); err != nil {
 		t.Fatal(err)
 	}
-	files := []string{"en/articles/arm-pain.md", "en/pages/about.md", "figures/bone.svg"}
+	files := []string{"en/articles/arm-pain.md", "en/exercises/tilt.md", "en/pages/about.md", "figures/bone.svg", "figures/tilt.yaml"}
 	for _, file := range files {
 		path := filepath.Join(dir, filepath.FromSlash(file))
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -574,8 +852,10 @@ func TestAFolderKnowsWhenItHasChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	changes("a new name")
+	save(filepath.Join(dir, "figures", "bridge.yaml"), []byte(goodPoses+"# Higher?\n"), today)
+	changes("a saved pose file")
 
-	if err := os.Mkdir(filepath.Join(dir, "en", "exercises"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, "en", "glossary"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if folder.Changed() {
@@ -586,6 +866,69 @@ func TestAFolderKnowsWhenItHasChanged(t *testing.T) {
 	}
 	if !folder.Changed() {
 		t.Error("not changed after the whole folder has gone")
+	}
+}
+
+func TestAFolderDrawsOnlyThePoseFilesThatAreNew(t *testing.T) {
+	site := siteWith(write("figures/tilt.yaml", strings.Replace(goodPoses, "id: bridge", "id: tilt", 1)))
+	folder := NewFolder(site)
+	label := func() string {
+		t.Helper()
+		lib, problems := folder.Load(today)
+		if lib == nil || len(problems) > 0 {
+			t.Fatalf("Load gives %v", problems)
+		}
+		e, err := lib.Exercise("bridge")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.EndPicture().Label
+	}
+	if got := label(); got != "Lift" {
+		t.Fatalf("the end picture is called %q", got)
+	}
+	first := folder.drawn
+	replace("figures/bridge.yaml", "label: Lift", "label: Up")(site)
+	if got := label(); got != "Up" {
+		t.Errorf("after a save the end picture is called %q", got)
+	}
+	if folder.drawn["tilt"] != first["tilt"] || folder.drawn["bridge"] == first["bridge"] {
+		t.Error("only the saved file should be drawn again")
+	}
+	remove("figures/tilt.yaml")(site)
+	label()
+	if folder.drawn["tilt"] != nil {
+		t.Error("the drawing of a file that is gone is kept")
+	}
+	last := folder.drawn["bridge"]
+	good := string(site["site.yaml"].Data)
+	write("site.yaml", "name: [")(site)
+	if lib, _ := folder.Load(today); lib != nil {
+		t.Fatal("a Library without site.yaml")
+	}
+	write("site.yaml", good)(site)
+	label()
+	if folder.drawn["bridge"] != last {
+		t.Error("a fault elsewhere has cost the drawings")
+	}
+
+	// A problem that is not mended is told at every Load.
+	replace("figures/bridge.yaml", "label: Up", "lable: Up")(site)
+	_, before := folder.Load(today)
+	_, after := folder.Load(today)
+	if diff := cmp.Diff(messages(before), messages(after)); diff != "" || len(before) == 0 {
+		t.Errorf("problems of the same faulty file (-first +second):\n%s", diff)
+	}
+}
+
+func BenchmarkReload(b *testing.B) {
+	folder := NewFolder(content.FS)
+	folder.Load(today)
+	b.ReportAllocs()
+	for b.Loop() {
+		if lib, _ := folder.Load(today); lib == nil {
+			b.Fatal("no Library")
+		}
 	}
 }
 

@@ -47,14 +47,18 @@ type document struct {
 	contents []Heading
 	anchors  map[string]bool
 	icons    map[string]bool
-	words    int
-	failed   bool
+	// numbers are those that an exercise's dosages name; nil where any number may stand.
+	numbers map[string]bool
+	words   int
+	failed  bool
 }
 
 // references numbers a page's sources in the order in which readers meet them.
 type references struct {
 	sources []Source
 	next    int
+	// silent says that the markup does not show the numbers.
+	silent bool
 }
 
 func (r *references) number(id string) (int, bool) {
@@ -120,6 +124,7 @@ var passes = []func(*document){
 	checkBlocks,
 	checkTokens,
 	refuseHardCodedNumbers,
+	refuseUnsourcedNumbers,
 	nameHeadings,
 	placeFigures,
 	numberReferences,
@@ -138,16 +143,26 @@ func (d *document) parse() {
 // render checks the links and writes the markup.
 func (d *document) render() Body {
 	checkLinks(d)
+	return Body{HTML: d.markupOf(d.root), Contents: d.contents, Icons: d.iconNames(), Minutes: max(1, (d.words+100)/200)}
+}
+
+// markupOf writes the markup of a part of the body.
+func (d *document) markupOf(n ast.Node) HTML {
 	var out bytes.Buffer
-	if err := d.b.markup.Render(&out, d.source, d.root); err != nil {
-		d.problem(0, "cannot render the page: %v", err)
+	if err := d.b.markup.Render(&out, d.source, n); err != nil {
+		d.problem(position(n), "cannot render this: %v", err)
 	}
+	return HTML(out.String())
+}
+
+// iconNames lists the symbols that the markup uses, sorted.
+func (d *document) iconNames() []string {
 	icons := make([]string, 0, len(d.icons))
 	for name := range d.icons {
 		icons = append(icons, name)
 	}
 	slices.Sort(icons)
-	return Body{HTML: HTML(out.String()), Contents: d.contents, Icons: icons, Minutes: max(1, (d.words+100)/200)}
+	return icons
 }
 
 // problem reports an error at an offset of the body.

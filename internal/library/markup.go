@@ -3,6 +3,7 @@ package library
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -53,6 +54,12 @@ func (m markup) block(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 		}
 		return ast.WalkSkipChildren, nil
 	}
+	if style.embeds {
+		if entering {
+			m.embed(w, b)
+		}
+		return ast.WalkSkipChildren, nil
+	}
 	if !entering {
 		_, _ = w.WriteString("</section>\n")
 		if b.kind == "do-not" && pairedWith(b.PreviousSibling(), "do") {
@@ -66,6 +73,38 @@ func (m markup) block(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 	fmt.Fprintf(w, "<section class=\"call %s\" aria-labelledby=\"%s\"><h3 id=\"%s\"><span class=\"dot\">%s</span>%s</h3>\n",
 		style.tone, b.id, b.id, iconMarkup(style.icon), html.EscapeString(b.title))
 	return ast.WalkContinue, nil
+}
+
+// embed writes what a block exercise or figure shows: nothing when the exercise
+// is left out for its own errors.
+func (m markup) embed(w util.BufWriter, b *block) {
+	if e := m.b.lib.exercises[b.title]; b.kind == "exercise" && e != nil {
+		_, _ = w.WriteString(exerciseCard(e, b.level))
+	}
+	if b.kind == "figure" && b.poses != nil {
+		_, _ = w.WriteString("<div class=\"figs\">\n")
+		for _, p := range b.poses.pictures {
+			writePlate(w, p.Address, p.Width, p.Height, p.Alt, p.Label)
+		}
+		_, _ = w.WriteString("</div>\n")
+	}
+}
+
+// exerciseCard is the card of an exercise in a text. under is the level of the
+// heading before it: the title is a heading only where that leaves no gap.
+func exerciseCard(e *Exercise, under int) string {
+	open, end := "<h3>", "</h3>"
+	if under != 2 && under != 3 {
+		open, end = `<p class="h3">`, "</p>"
+	}
+	picture := e.EndPicture()
+	return fmt.Sprintf(`<aside class="card wide leaf"><div class="pic"><img src="%s" width="%d" height="%d" alt="" loading="lazy"></div>`+
+		`<div class="txt"><p class="kind">%s</p>%s<a href="%s">%s</a>%s`+
+		`<p class="row small soft"><span class="lvl l%d">%s</span> <span>%s</span></p><p class="small">%s</p></div></aside>
+`,
+		picture.Address, picture.Width, picture.Height,
+		words.exercise, open, e.Path(), html.EscapeString(e.Title), end,
+		slices.Index(Levels(), e.Level)+1, words.levels[e.Level], words.positions[e.Position], html.EscapeString(e.Summary))
 }
 
 func pairedWith(n ast.Node, kind string) bool {
@@ -105,21 +144,24 @@ func insideLink(n ast.Node) bool {
 }
 
 func (m markup) figure(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	f := n.(*figureNode)
-	if !entering || f.figure == nil {
-		return ast.WalkContinue, nil
+	if f := n.(*figureNode); entering && f.figure != nil {
+		writePlate(w, f.figure.Address, f.figure.Width, f.figure.Height, f.alt, f.caption)
 	}
+	return ast.WalkContinue, nil
+}
+
+// writePlate writes a picture of a text, with its caption if it has one.
+func writePlate(w util.BufWriter, address string, width, height int, alt, caption string) {
 	shape := ""
-	if f.figure.Height > f.figure.Width {
+	if height > width {
 		shape = " tall"
 	}
 	fmt.Fprintf(w, `<figure class="plate%s"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy">`,
-		shape, f.figure.Address, f.figure.Width, f.figure.Height, html.EscapeString(f.alt))
-	if f.caption != "" {
-		fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(f.caption))
+		shape, address, width, height, html.EscapeString(alt))
+	if caption != "" {
+		fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(caption))
 	}
 	_, _ = w.WriteString("</figure>\n")
-	return ast.WalkContinue, nil
 }
 
 func (m markup) list(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

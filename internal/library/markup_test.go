@@ -2,6 +2,7 @@ package library
 
 import (
 	_ "embed"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -88,6 +89,107 @@ func TestTheEmergencyCardCallsTheNumberOfTheCountry(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, card); diff != "" {
 		t.Errorf("card (-want +got):\n%s", diff)
+	}
+}
+
+func TestABlockExerciseIsTheCardOfTheExercise(t *testing.T) {
+	lib := mustLoad(t,
+		inExercise("title: Bridge\nsummary: Lift your hips.", "title: Bridge & more\nsummary: Lift <your> hips."),
+		body(
+			"::: exercise bridge", ":::", "",
+			"## Move", "", "::: exercise bridge", ":::", "",
+			"### Legs", "", "::: exercise bridge", ":::", "",
+			"#### Hips", "", "::: exercise bridge", ":::", "",
+			"## Exercise"))
+	a, err := lib.Article("leg-pain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := lib.Exercise("bridge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := e.EndPicture()
+	// The title is a heading only where that leaves no gap in the outline.
+	card := func(open, shut string) string {
+		return fmt.Sprintf(`<aside class="card wide leaf"><div class="pic"><img src="%s" width="%d" height="%d" alt="" loading="lazy"></div>`+
+			`<div class="txt"><p class="kind">Exercise</p>%s<a href="/exercises/bridge">Bridge &amp; more</a>%s`+
+			`<p class="row small soft"><span class="lvl l2">Steady</span> <span>On your back</span></p><p class="small">Lift &lt;your&gt; hips.</p></div></aside>
+`, end.Address, end.Width, end.Height, open, shut)
+	}
+	want := card(`<p class="h3">`, "</p>") +
+		"<h2 id=\"move\">Move</h2>\n" + card("<h3>", "</h3>") +
+		"<h3 id=\"legs\">Legs</h3>\n" + card("<h3>", "</h3>") +
+		"<h4 id=\"hips\">Hips</h4>\n" + card(`<p class="h3">`, "</p>") +
+		"<h2 id=\"exercise\">Exercise</h2>\n"
+	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(string(a.HTML), "\n")); diff != "" {
+		t.Errorf("markup (-want +got):\n%s", diff)
+	}
+	if len(a.Icons) > 0 {
+		t.Errorf("cards have no icons, but the page names %q", a.Icons)
+	}
+	if want := []Heading{{"move", "Move"}, {"exercise", "Exercise"}}; !cmp.Equal(want, a.Contents) {
+		t.Errorf("contents %v, want %v", a.Contents, want)
+	}
+}
+
+func TestACardSaysHowHardAnExerciseIsAndHowTheBodyStarts(t *testing.T) {
+	for level, want := range map[Level]string{Gentle: `<span class="lvl l1">Gentle</span>`, Steady: `<span class="lvl l2">Steady</span>`, Strong: `<span class="lvl l3">Strong</span>`} {
+		a, err := mustLoad(t, inExercise("level: steady", "level: "+string(level)), body("::: exercise bridge", ":::")).Article("leg-pain")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(a.HTML), want) {
+			t.Errorf("%s: no %s in %s", level, want, a.HTML)
+		}
+	}
+	for _, position := range Positions() {
+		a, err := mustLoad(t, inExercise("position: on-back", "position: "+string(position)), body("::: exercise bridge", ":::")).Article("leg-pain")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word := words.positions[position]; word == "" || !strings.Contains(string(a.HTML), "<span>"+word+"</span>") {
+			t.Errorf("%s: no word for it in %s", position, a.HTML)
+		}
+	}
+}
+
+// The article stays, without the card.
+func TestAnExerciseThatIsNotShownHasNoCard(t *testing.T) {
+	for name, harm := range map[string]change{
+		"broken":                inExercise("steady", "hard"),
+		"unreadable":            write(exerciseFile, "Lift.\n"),
+		"no rules for stopping": remove(stopRulesFile),
+	} {
+		lib, _ := load(harm, body("One.", "", "::: exercise bridge", ":::", "", "Two."))
+		a, err := lib.Article("leg-pain")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if want := HTML("<p>One.</p>\n<p>Two.</p>\n"); a.HTML != want {
+			t.Errorf("%s: markup %q, want %q", name, a.HTML, want)
+		}
+	}
+}
+
+func TestABlockFigureShowsAllFramesOfAPoseFile(t *testing.T) {
+	lib := mustLoad(t, body("::: figure bridge", ":::"))
+	a, err := lib.Article("leg-pain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := lib.Exercise("bridge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "<div class=\"figs\">\n"
+	for _, p := range e.Pictures {
+		want += fmt.Sprintf(`<figure class="plate"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy"><figcaption>%s</figcaption></figure>
+`, p.Address, p.Width, p.Height, p.Alt, p.Label)
+	}
+	want += "</div>\n"
+	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(string(a.HTML), "\n")); diff != "" {
+		t.Errorf("markup (-want +got):\n%s", diff)
 	}
 }
 

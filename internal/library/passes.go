@@ -70,6 +70,44 @@ func refuseHardCodedNumbers(d *document) {
 	})
 }
 
+// numberPattern finds a number in digits. One that follows a letter is part of
+// a name: L5 is a vertebra.
+var numberPattern = regexp.MustCompile(`(?:^|[^\pL\p{Nd}])(\p{Nd}+(?:[.,]\p{Nd}+)*)`)
+
+// refuseUnsourcedNumbers lets an exercise name no number that nobody vouches
+// for: each is part of a dosage, or its paragraph refers to a source.
+func refuseUnsourcedNumbers(d *document) {
+	if d.numbers == nil {
+		return
+	}
+	sourced := map[ast.Node]bool{}
+	d.walk(func(n ast.Node) {
+		if n.Kind() == kindReference {
+			sourced[blockAround(n)] = true
+		}
+	})
+	d.walk(func(n ast.Node) {
+		t, ok := n.(*ast.Text)
+		if !ok || sourced[blockAround(n)] {
+			return
+		}
+		for _, m := range numberPattern.FindAllSubmatchIndex(t.Segment.Value(d.source), -1) {
+			at := t.Segment.Start + m[2]
+			if number := string(d.source[at : t.Segment.Start+m[3]]); !d.numbers[number] {
+				d.problem(at, "no dosage names the number %s; write the [^id] of its source in the same line, or take it out", number)
+			}
+		}
+	})
+}
+
+// blockAround returns the paragraph or other block that an inline node is part of.
+func blockAround(n ast.Node) ast.Node {
+	for n.Parent() != nil && n.Type() == ast.TypeInline {
+		n = n.Parent()
+	}
+	return n
+}
+
 // plainSource is a node's text without its tokens, to see what the editor wrote by hand.
 func (d *document) plainSource(n ast.Node) string {
 	var out strings.Builder
@@ -107,7 +145,10 @@ func nameHeadings(d *document) {
 	level := 1
 	d.walk(func(n ast.Node) {
 		if b, ok := n.(*block); ok {
-			b.id = d.freeID(b.kind)
+			b.level = level
+			if !blockStyles[b.kind].embeds {
+				b.id = d.freeID(b.kind)
+			}
 			return
 		}
 		h, ok := n.(*ast.Heading)
@@ -206,6 +247,7 @@ func placeFigures(d *document) {
 			d.problem(position(image), "unknown token {{%s}}; use one of %s", name, d.b.lib.Site.tokenNames())
 		}
 		f := &figureNode{figure: picture, alt: alt, caption: caption}
+		f.SetPos(position(paragraph))
 		paragraph.Parent().ReplaceChild(paragraph.Parent(), paragraph, f)
 	}
 }
@@ -217,16 +259,37 @@ func numberReferences(d *document) {
 			return
 		}
 		if r.number, ok = d.refs.number(r.id); !ok {
-			var ids []string
-			for _, s := range d.refs.sources {
-				ids = append(ids, s.ID)
-			}
-			d.problem(position(n), "unknown source %q; the header has %s", r.id, orNone(ids))
+			d.problem(position(n), "%s", d.refs.unknown(r.id))
 		}
 		if insideLink(n) {
 			d.problem(position(n), "a reference is a link, which cannot stand inside another; put it after the link")
 		}
 	})
+	if d.refs.silent {
+		d.dropReferences()
+	}
+}
+
+// dropReferences takes the numbers out of what the reader sees.
+func (d *document) dropReferences() {
+	var found []*reference
+	d.walk(func(n ast.Node) {
+		if r, ok := n.(*reference); ok {
+			found = append(found, r)
+		}
+	})
+	for _, r := range found {
+		r.Parent().RemoveChild(r.Parent(), r)
+	}
+}
+
+// unknown says that no source has the id.
+func (r *references) unknown(id string) string {
+	var ids []string
+	for _, s := range r.sources {
+		ids = append(ids, s.ID)
+	}
+	return fmt.Sprintf("unknown source %q; the header has %s", id, orNone(ids))
 }
 
 func orNone(words []string) string {

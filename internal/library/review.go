@@ -25,8 +25,11 @@ func dayOf(t time.Time) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// checkPublished refuses a day that has not come.
+// checkPublished asks for a day, and refuses one that has not come.
 func (h *header) checkPublished(published Date) {
+	if published.IsZero() {
+		h.problemAt("published is missing; give the day, as 2026-11-23", "published")
+	}
 	if published.After(dayOf(h.b.now.In(h.b.lib.Site.Location()))) {
 		h.problemAt("published lies in the future; keep the file back with draft: true, or give today", "published")
 	}

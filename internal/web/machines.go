@@ -24,7 +24,7 @@ func (s *Server) figure(g *generation, r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	return view{body: f.SVG, options: answerOptions{contentType: "image/svg+xml", cacheControl: immutable, policy: svgPolicy}}, nil
+	return view{body: f.Content, options: answerOptions{contentType: f.Type, cacheControl: immutable, policy: svgPolicy}}, nil
 }
 
 // healthz tells a supervisor whether the site works: 200 "ok", or 503 and what is wrong.

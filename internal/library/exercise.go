@@ -1,0 +1,591 @@
+package library
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+	"go.yaml.in/yaml/v4"
+)
+
+// Goal is what an exercise is for.
+type Goal string
+
+// The goals, in the order in which the filter shows them.
+const (
+	EasePain   Goal = "ease-pain"
+	Loosen     Goal = "loosen"
+	Strengthen Goal = "strengthen"
+	MoveNerve  Goal = "move-nerve"
+	Everyday   Goal = "everyday"
+)
+
+// Goals returns all goals in order.
+func Goals() []Goal { return []Goal{EasePain, Loosen, Strengthen, MoveNerve, Everyday} }
+
+// Position is how the body starts an exercise.
+type Position string
+
+// The positions, from lying to standing.
+const (
+	OnBack        Position = "on-back"
+	OnSide        Position = "on-side"
+	FaceDown      Position = "face-down"
+	HandsAndKnees Position = "hands-and-knees"
+	Sitting       Position = "sitting"
+	Standing      Position = "standing"
+)
+
+// Positions returns all positions in order.
+func Positions() []Position {
+	return []Position{OnBack, OnSide, FaceDown, HandsAndKnees, Sitting, Standing}
+}
+
+// Level is how hard an exercise is.
+type Level string
+
+// The levels, easiest first.
+const (
+	Gentle Level = "gentle"
+	Steady Level = "steady"
+	Strong Level = "strong"
+)
+
+// Levels returns all levels in order.
+func Levels() []Level { return []Level{Gentle, Steady, Strong} }
+
+// Exercise is one exercise, ready to be shown.
+type Exercise struct {
+	Slug       string
+	Title      string
+	AlsoCalled []string
+	Summary    string
+	Goals      []Goal
+	Position   Position
+	Level      Level
+	// FeltIn says where a reader feels it: "Your tummy and lower back".
+	FeltIn string
+	// Muscles are often empty; MusclesSource says who names them, nil when there
+	// are none.
+	Muscles       []string
+	MusclesSource *Source
+	Equipment     []string
+	// Dosages are what published sources name as a starting amount; the first
+	// is the one to show large. Often empty: none is invented.
+	Dosages []Dosage
+	// Pictures are the frames of the exercise's figures. The first Main of them,
+	// at least one, are the main figure's.
+	Pictures []Picture
+	Main     int
+	// Motion is the address of the pictures between the main figure's, "" when
+	// there are none.
+	Motion         string
+	Easier, Harder *Variant
+	Cautions       []HTML
+	Steps          []HTML
+	// Feel is what a reader should feel; Tips is often empty.
+	Feel, Tips HTML
+	Authors    []string
+	Published  Date
+	// Review is nil as long as no clinician has checked the exercise.
+	Review *Review
+	// Sources stand in the order of their numbers.
+	Sources []Source
+	// Icons names the symbols that the markup uses, sorted.
+	Icons []string
+}
+
+// Path returns the exercise's address.
+func (e *Exercise) Path() string { return "/exercises/" + e.Slug }
+
+// EndPicture returns the picture that stands on cards: the last of the main figure.
+func (e *Exercise) EndPicture() Picture { return e.Pictures[e.Main-1] }
+
+// Range is a number or two: 5, or 5 to 10, or up to 10. From and To are the same
+// for a single number; From is 0 for up to. The zero Range is none.
+type Range struct{ From, To int }
+
+// String gives the range as an editor writes it, and "" for none.
+func (r Range) String() string {
+	switch {
+	case r == Range{}:
+		return ""
+	case r.From == r.To:
+		return strconv.Itoa(r.From)
+	case r.From == 0:
+		return fmt.Sprintf("%s %d", words.upTo, r.To)
+	}
+	return fmt.Sprintf("%d %s %d", r.From, words.to, r.To)
+}
+
+var rangePattern = regexp.MustCompile(`^(` + regexp.QuoteMeta(words.upTo) + ` +)?([1-9]\d{0,2})(?: +` + regexp.QuoteMeta(words.to) + ` +([1-9]\d{0,2}))?$`)
+
+// UnmarshalYAML reads a number or two and says how to write them when it cannot.
+func (r *Range) UnmarshalYAML(n *yaml.Node) error {
+	m := rangePattern.FindStringSubmatch(n.Value)
+	if m == nil || m[1] != "" && m[3] != "" {
+		return fmt.Errorf("%q is not an amount; write a whole number from 1 to 999, or two, as 5 %s 10, or %s 10", n.Value, words.to, words.upTo)
+	}
+	r.To, _ = strconv.Atoi(m[2]) // the pattern lets only digits through
+	if m[1] != "" {
+		return nil
+	}
+	r.From = r.To
+	if m[3] != "" {
+		r.To, _ = strconv.Atoi(m[3])
+		if r.From >= r.To {
+			return fmt.Errorf("%q starts with the greater number; write the smaller one first, as 5 %s 10", n.Value, words.to)
+		}
+	}
+	return nil
+}
+
+// Dosage is what one source names as a starting amount. Each field is empty
+// when the source does not name it.
+type Dosage struct {
+	// For is the part of the exercise that the numbers are for ("resting on your
+	// elbows"), "" when they are for all of it.
+	For         string
+	Repetitions Range // times
+	Sets        Range
+	HoldSeconds Range
+	HoldBreaths Range // deep breaths
+	TimesADay   Range
+	TimesAWeek  Range
+	BuildTo     int // repetitions to build up to; 0 is none
+	EachSide    bool
+	// Source is the one of the exercise's sources that names all this.
+	Source Source
+}
+
+// Variant is an easier or a harder way. Exercise, Text, or both are set.
+type Variant struct {
+	Exercise *Exercise
+	Text     HTML
+}
+
+// exerciseHeader is an exercise's YAML.
+type exerciseHeader struct {
+	Title      string         `yaml:"title"`
+	AlsoCalled []string       `yaml:"also_called"`
+	Summary    string         `yaml:"summary"`
+	Goals      []Goal         `yaml:"goals"`
+	Position   Position       `yaml:"position"`
+	Level      Level          `yaml:"level"`
+	FeltIn     string         `yaml:"felt_in"`
+	Muscles    *musclesHeader `yaml:"muscles"`
+	Equipment  []string       `yaml:"equipment"`
+	Dosage     []dosageHeader `yaml:"dosage"`
+	Figures    []string       `yaml:"figures"`
+	Easier     *variantHeader `yaml:"easier"`
+	Harder     *variantHeader `yaml:"harder"`
+	Cautions   []string       `yaml:"cautions"`
+	Authors    []string       `yaml:"authors"`
+	Published  Date           `yaml:"published"`
+	Review     *Review        `yaml:"review"`
+	Sources    []Source       `yaml:"sources"`
+	Aliases    []string       `yaml:"aliases"`
+	Draft      bool           `yaml:"draft"`
+}
+
+type musclesHeader struct {
+	Names  []string `yaml:"names"`
+	Source string   `yaml:"source"`
+}
+
+type dosageHeader struct {
+	Source      string `yaml:"source"`
+	For         string `yaml:"for"`
+	Repetitions Range  `yaml:"repetitions"`
+	Sets        Range  `yaml:"sets"`
+	HoldSeconds Range  `yaml:"hold_seconds"`
+	HoldBreaths Range  `yaml:"hold_breaths"`
+	TimesADay   Range  `yaml:"times_a_day"`
+	TimesAWeek  Range  `yaml:"times_a_week"`
+	BuildTo     Range  `yaml:"build_to"`
+	EachSide    bool   `yaml:"each_side"`
+}
+
+// ranges returns the amounts that the source names.
+func (d *dosageHeader) ranges() []Range {
+	all := []Range{d.Repetitions, d.Sets, d.HoldSeconds, d.HoldBreaths, d.TimesADay, d.TimesAWeek, d.BuildTo}
+	return slices.DeleteFunc(all, func(r Range) bool { return r == Range{} })
+}
+
+type variantHeader struct {
+	Exercise string `yaml:"exercise"` // a slug
+	Text     string `yaml:"text"`
+}
+
+// exerciseIDs are the ids of the headings that the page of every exercise has:
+// the dosage, the steps, what to feel, and the rules for stopping.
+var exerciseIDs = []string{"dose", "how", "feel", "stop"}
+
+// exerciseDraft is an exercise before its links are known to lead somewhere.
+type exerciseDraft struct {
+	*document
+	head     exerciseHeader
+	exercise *Exercise
+}
+
+func (b *builder) parseExercises() {
+	for _, file := range b.markdownFiles("en/exercises") {
+		slug := strings.TrimSuffix(path.Base(file), ".md")
+		draft := &exerciseDraft{exercise: &Exercise{Slug: slug}}
+		draft.document = b.open(file, draft.exercise.Path(), &draft.head)
+		if draft.document == nil {
+			b.unread[draft.exercise.Path()] = true
+			continue
+		}
+		if draft.head.Draft {
+			b.drafts[draft.address] = "exercise"
+		}
+		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}
+		draft.numbers = map[string]bool{}
+		for i := range draft.head.Dosage {
+			for _, r := range draft.head.Dosage[i].ranges() {
+				draft.numbers[strconv.Itoa(r.From)] = r.From > 0
+				draft.numbers[strconv.Itoa(r.To)] = true
+			}
+		}
+		b.exercises = append(b.exercises, draft)
+	}
+}
+
+// meetSources numbers the sources in the order in which a reader of the page
+// meets them: the dosage, the steps and what to feel, the muscles, the cautions.
+// The tips come after these.
+func (draft *exerciseDraft) meetSources() {
+	for _, dosage := range draft.head.Dosage {
+		draft.refs.number(dosage.Source)
+	}
+	aboveTips, _, _ := strings.Cut(string(draft.source), "## "+words.tips)
+	draft.refs.meet([]string{aboveTips})
+	if muscles := draft.head.Muscles; muscles != nil {
+		draft.refs.number(muscles.Source)
+	}
+	draft.refs.meet(draft.head.Cautions)
+}
+
+// finishExercise holds the exercise to its rules and fills in what is shown.
+func (b *builder) finishExercise(draft *exerciseDraft) {
+	h, head, e := draft.header, &draft.head, draft.exercise
+	h.requireText(head.Title, "every exercise has one", "title")
+	h.requireText(head.Summary, "one or two sentences stand under the title", "summary")
+	if len(head.Goals) == 0 {
+		requireOneOf(h, Goals(), "", "goals", "goals")
+	}
+	for i, goal := range head.Goals {
+		requireOneOf(h, Goals(), goal, "goal", "goals", i)
+		if slices.Contains(head.Goals[:i], goal) {
+			h.problemAt(fmt.Sprintf("the goal %q stands twice; take one out", goal), "goals", i)
+		}
+	}
+	requireOneOf(h, Positions(), head.Position, "position", "position")
+	requireOneOf(h, Levels(), head.Level, "level", "level")
+	h.requireText(head.FeltIn, "say where a reader feels the exercise", "felt_in")
+	if strings.HasSuffix(strings.TrimSpace(head.FeltIn), ".") {
+		h.problemAt("felt_in is no sentence; take the full stop at its end out", "felt_in")
+	}
+	h.checkAuthors(head.Authors, "exercise")
+	h.checkPublished(head.Published)
+	if len(head.Sources) == 0 {
+		h.problemAt("sources is missing; an exercise says where its statements come from", "sources")
+	}
+	h.checkReview(head.Review)
+	h.checkSources(head.Sources)
+	h.checkAliases(head.Aliases)
+
+	e.Title = h.plain(head.Title, "title")
+	e.AlsoCalled = h.plainList(head.AlsoCalled, "give a name, or take it out", "also_called")
+	e.Summary = h.plain(head.Summary, "summary")
+	for _, m := range numberPattern.FindAllStringSubmatch(head.Summary, -1) {
+		if !draft.numbers[m[1]] {
+			h.problemAt(fmt.Sprintf("no dosage names the number %s; take it out of the summary, which refers to no source", m[1]), "summary")
+		}
+	}
+	e.Goals, e.Position, e.Level = head.Goals, head.Position, head.Level
+	e.FeltIn = h.plain(head.FeltIn, "felt_in")
+	e.Equipment = h.plainList(head.Equipment, "name a thing, or take it out", "equipment")
+	for i, caution := range head.Cautions {
+		e.Cautions = append(e.Cautions, draft.line(caution, "cautions", i))
+	}
+	e.Authors, e.Published, e.Review = head.Authors, head.Published, head.Review
+	draft.showBody()
+	e.Easier = draft.variant(head.Easier, "easier")
+	e.Harder = draft.variant(head.Harder, "harder")
+	draft.warnUncited()
+	e.Sources = draft.refs.cited()
+	e.Icons = draft.iconNames()
+	draft.showSourced()
+	draft.showFigures()
+}
+
+// showSourced fills in what a source vouches for: the muscles and the dosages.
+func (draft *exerciseDraft) showSourced() {
+	h, head, e := draft.header, &draft.head, draft.exercise
+	source := func(id, why string, path ...any) (s Source) {
+		h.requireText(id, why, path...)
+		at := slices.IndexFunc(e.Sources, func(s Source) bool { return s.ID == id })
+		switch {
+		case at >= 0:
+			return e.Sources[at]
+		case id != "":
+			h.problemAt(draft.refs.unknown(id), path...)
+		}
+		return Source{}
+	}
+	if muscles := head.Muscles; muscles != nil {
+		if len(muscles.Names) == 0 {
+			h.problemAt("muscles names is missing; list the muscles, or take muscles out", "muscles", "names")
+		}
+		e.Muscles = h.plainList(muscles.Names, "name a muscle, or take it out", "muscles", "names")
+		s := source(muscles.Source, "name the source that says which muscles work", "muscles", "source")
+		e.MusclesSource = &s
+	}
+	for i, dosage := range head.Dosage {
+		if len(dosage.ranges()) == 0 {
+			h.problemAt(fmt.Sprintf("dosage %d names no number; give at least one of repetitions, sets, hold_seconds, hold_breaths, times_a_day, times_a_week and build_to, or take it out", i+1), "dosage", i)
+		}
+		if dosage.BuildTo.From != dosage.BuildTo.To {
+			h.problemAt("build_to is one number, as 30", "dosage", i, "build_to")
+		}
+		e.Dosages = append(e.Dosages, Dosage{
+			For:         h.plain(dosage.For, "dosage", i, "for"),
+			Repetitions: dosage.Repetitions, Sets: dosage.Sets,
+			HoldSeconds: dosage.HoldSeconds, HoldBreaths: dosage.HoldBreaths,
+			TimesADay: dosage.TimesADay, TimesAWeek: dosage.TimesAWeek,
+			BuildTo: dosage.BuildTo.To, EachSide: dosage.EachSide,
+			Source: source(dosage.Source, "name the source of these numbers; a dosage is never invented", "dosage", i, "source"),
+		})
+	}
+}
+
+// showFigures fills in the pictures.
+func (draft *exerciseDraft) showFigures() {
+	h, e := draft.header, draft.exercise
+	if len(draft.head.Figures) == 0 {
+		h.problemAt("figures is missing; name at least one pose file of figures/, as bridge for bridge.yaml", "figures")
+	}
+	for i, name := range draft.head.Figures {
+		found, message := draft.b.findPoses(name)
+		switch {
+		case slices.Contains(draft.head.Figures[:i], name):
+			h.problemAt(fmt.Sprintf("the figure %q stands twice; take one out", name), "figures", i)
+		case message != "":
+			h.problemAt(message, "figures", i)
+		default:
+			e.Pictures = append(e.Pictures, found.pictures...)
+			if i == 0 {
+				e.Main, e.Motion = len(found.pictures), found.motion
+			}
+		}
+	}
+}
+
+// variant reads an easier or a harder way. Its exercise is filled in by
+// relateExercise, when all are finished.
+func (draft *exerciseDraft) variant(head *variantHeader, key string) *Variant {
+	switch {
+	case head == nil:
+		return nil
+	case head.Exercise == "" && head.Text == "":
+		draft.header.problemAt(key+" is empty; give the slug of an exercise, a text, or both", key)
+		return nil
+	case head.Text == "":
+		return &Variant{}
+	}
+	return &Variant{Text: draft.line(head.Text, key, "text")}
+}
+
+// relateExercise fills in the easier and the harder exercise. A way of which
+// nothing is left is dropped.
+func (b *builder) relateExercise(draft *exerciseDraft) {
+	relate := func(head *variantHeader, v *Variant, key string) *Variant {
+		if head == nil || v == nil || head.Exercise == "" {
+			return v
+		}
+		if head.Exercise == draft.exercise.Slug {
+			draft.header.problemAt("an exercise is not "+key+" than itself; name another", key, "exercise")
+		} else if message := b.noExercise(head.Exercise); message != "" {
+			draft.header.problemAt(message, key, "exercise")
+		} else {
+			v.Exercise = b.lib.exercises[head.Exercise]
+		}
+		if v.Exercise == nil && v.Text == "" {
+			return nil
+		}
+		return v
+	}
+	draft.exercise.Easier = relate(draft.head.Easier, draft.exercise.Easier, "easier")
+	draft.exercise.Harder = relate(draft.head.Harder, draft.exercise.Harder, "harder")
+}
+
+// noExercise says why the site has no such exercise. It says "" for one with
+// errors, which are told in its own file: one mistake is one line.
+func (b *builder) noExercise(slug string) string {
+	address := "/exercises/" + slug
+	switch {
+	case b.drafts[address] != "":
+		return fmt.Sprintf("the exercise %q is a draft", slug)
+	case b.anchors[address] == nil && !b.unread[address]:
+		return fmt.Sprintf("no exercise %q in en/exercises", slug)
+	}
+	return ""
+}
+
+// orderExercises sorts the published exercises as Exercises promises.
+func (b *builder) orderExercises() {
+	slices.SortFunc(b.lib.orderedExercises, func(x, y *Exercise) int {
+		return cmp.Or(
+			slices.Index(Levels(), x.Level)-slices.Index(Levels(), y.Level),
+			slices.Index(Goals(), x.Goals[0])-slices.Index(Goals(), y.Goals[0]),
+			strings.Compare(x.Title, y.Title))
+	})
+}
+
+// showBody holds the body to its sections and fills in their markup.
+func (draft *exerciseDraft) showBody() {
+	checkLinks(draft.document)
+	sections := draft.sections()
+	e := draft.exercise
+	if nodes, found := sections[words.steps]; found {
+		e.Steps = draft.steps(nodes)
+	}
+	if nodes, found := sections[words.feel]; found {
+		e.Feel = draft.paragraphOrList(nodes)
+	}
+	if nodes, found := sections[words.tips]; found {
+		e.Tips = draft.paragraphOrList(nodes)
+	}
+}
+
+// sections returns what the body holds: for each of its headings, the heading
+// itself and what stands under it.
+func (draft *exerciseDraft) sections() map[string][]ast.Node {
+	inOrder := []string{words.steps, words.feel, words.tips}
+	headings := fmt.Sprintf("## %s, ## %s and, if wanted, ## %s", words.steps, words.feel, words.tips)
+	sections := map[string][]ast.Node{}
+	now, last, level := "", -1, 1
+	for n := draft.root.FirstChild(); n != nil; n = n.NextSibling() {
+		heading, isHeading := n.(*ast.Heading)
+		if !isHeading {
+			if n.Kind() == ast.KindLinkReferenceDefinition {
+				continue
+			}
+			if len(sections) == 0 {
+				draft.problem(position(n), "nothing stands above the heading ## %s; the summary belongs in the header", words.steps)
+			}
+			sections[now] = append(sections[now], n)
+			continue
+		}
+		now = draft.plainText(n)
+		// What is wrong with any heading is told by nameHeadings.
+		faulty := heading.Level == 1 || heading.Level > level+1 || now == ""
+		level = heading.Level
+		at := slices.Index(inOrder, now)
+		switch {
+		case at < 0 && faulty:
+		case at < 0 || level != 2 && !faulty:
+			draft.problem(position(n), "an exercise has the headings %s, and no other", headings)
+		case at <= last:
+			draft.problem(position(n), "an exercise has the headings %s, each once and in this order", headings)
+		default:
+			last = at
+		}
+		if sections[now] != nil { // what stands here has its mistake, which is told
+			now = ""
+		}
+		sections[now] = append(sections[now], n)
+	}
+	for _, name := range inOrder[:2] {
+		if sections[name] == nil {
+			draft.problem(len(draft.source), "the heading ## %s is missing; an exercise has %s", name, headings)
+		}
+	}
+	return sections
+}
+
+const fewestSteps, mostSteps = 2, 8
+
+// steps reads the numbered list under its heading, the first of nodes.
+func (draft *exerciseDraft) steps(nodes []ast.Node) []HTML {
+	for i, n := range nodes[1:] {
+		if list, ok := n.(*ast.List); !ok || !list.IsOrdered() || i > 0 {
+			draft.problem(position(n), "under ## %s stands one numbered list and nothing else: 1. 2. 3., each step on a line", words.steps)
+			return nil
+		}
+	}
+	if len(nodes) == 1 {
+		draft.problem(position(nodes[0]), "no steps; write a numbered list under the heading: 1. 2. 3., each step on a line")
+		return nil
+	}
+	var steps []HTML
+	for item := nodes[1].FirstChild(); item != nil; item = item.NextSibling() {
+		if text := draft.plainItem(item); text != nil {
+			if first := firstWord(draft.plainText(text)); isNoVerb(first) {
+				draft.problem(position(text), "a step says at once what to do: start it with a verb, as Lift your hips, not with %q", first)
+			}
+			steps = append(steps, insideParagraph(draft.markupOf(text)))
+		}
+	}
+	if n := nodes[1].ChildCount(); n < fewestSteps || n > mostSteps {
+		draft.problem(position(nodes[1].FirstChild()), "an exercise has %d to %d steps, and this has %d; split it in two, or say more or less in a step", fewestSteps, mostSteps, n)
+	}
+	return steps
+}
+
+// paragraphOrList reads what stands under its heading, the first of nodes.
+func (draft *exerciseDraft) paragraphOrList(nodes []ast.Node) HTML {
+	for i, n := range nodes[1:] {
+		if i > 0 || n.Kind() != ast.KindParagraph && n.Kind() != ast.KindList {
+			draft.problem(position(n), "one paragraph or one list stands under this heading, and nothing else")
+			return ""
+		}
+	}
+	if len(nodes) == 1 {
+		draft.problem(position(nodes[0]), "nothing stands under this heading; write one paragraph or one list")
+		return ""
+	}
+	if nodes[1].Kind() == ast.KindList {
+		for item := nodes[1].FirstChild(); item != nil; item = item.NextSibling() {
+			draft.plainItem(item)
+		}
+	}
+	return draft.markupOf(nodes[1])
+}
+
+// plainItem returns the words of a list item, or reports that it holds no words
+// or more than that.
+func (draft *exerciseDraft) plainItem(item ast.Node) ast.Node {
+	text := item.FirstChild()
+	if text == nil || item.ChildCount() != 1 || text.Kind() != ast.KindParagraph && text.Kind() != ast.KindTextBlock {
+		at := item
+		if text != nil {
+			at = text
+		}
+		draft.problem(position(at), "an item of this list is one plain line of words")
+		return nil
+	}
+	return text
+}
+
+// firstWord returns the letters at the start of a text.
+func firstWord(text string) string {
+	if end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) }); end >= 0 {
+		return text[:end]
+	}
+	return text
+}
+
+// isNoVerb tells the words with which no step starts. It cannot know all.
+func isNoVerb(word string) bool {
+	word = strings.ToLower(word)
+	return word == "" || words.noVerbs[word] || strings.HasSuffix(word, words.adverbEnd) && !words.verbsAllTheSame[word]
+}

@@ -1,4 +1,4 @@
-// Package static embeds the style sheets, the script, the font and the brand
+// Package static embeds the style sheets, the scripts, the font and the brand
 // art. There is no build step: the server gives each file a name with a hash of
 // its content when it starts.
 package static

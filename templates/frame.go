@@ -21,8 +21,8 @@ type Frame struct {
 	Site  *library.Site
 	// Asset gives the address of a file of static/ by its name.
 	Asset func(name string) string
-	// Hubs are the categories that the header links to.
-	Hubs []library.Category
+	// Nav are the links of the header.
+	Nav []Link
 
 	Title, Description string
 	// Canonical is the page's full address; "" keeps the page out of search engines.
@@ -31,11 +31,16 @@ type Frame struct {
 	Current string
 	// Sheets are style sheets besides the common one.
 	Sheets []string
+	// Scripts are scripts besides the common one.
+	Scripts []string
 	// Icons are the symbols that the page's own part uses.
 	Icons []string
 	// Problems are shown to editors in development; nil otherwise.
 	Problems []library.Problem
 }
+
+// Link leads to a page of the site.
+type Link struct{ Path, Title string }
 
 // Card is an article in a list.
 type Card struct {
@@ -64,6 +69,51 @@ type ArticlePage struct {
 	Article *library.Article
 	Thread  Thread
 	Now     time.Time
+}
+
+// ExercisesPage is the view of the list of exercises.
+type ExercisesPage struct {
+	Filter []FilterGroup
+	// Chosen are the filters that are set, each with the page without it.
+	Chosen    []Link
+	Exercises []*library.Exercise
+	// Fewer are the ways out of an empty list.
+	Fewer []FewerFilters
+	// Total counts the exercises without any filter.
+	Total int
+}
+
+// FilterGroup is one question of the filter: any of its options will do.
+type FilterGroup struct {
+	Name    string // of the parameter
+	Options []FilterOption
+}
+
+// FilterOption is one answer.
+type FilterOption struct {
+	Value  string
+	Chosen bool
+	// Count is how many exercises it gives beside the choices of the other groups.
+	Count int
+}
+
+// FewerFilters leads to the page without the choices of one group.
+type FewerFilters struct {
+	Path, Names string
+	Count       int
+}
+
+// ExercisePage is the view of one exercise.
+type ExercisePage struct {
+	Exercise  *library.Exercise
+	StopRules *library.StopRules
+	// Hatch is the pattern that the pictures' working area has in print.
+	Hatch library.HTML
+	// Stage is the index of the picture in whose place the movement is shown.
+	Stage int
+	// Data tells machines what the page is about (schema.org, ExercisePlan).
+	Data any
+	Now  time.Time
 }
 
 // Thread is a page of an article's approved comments.

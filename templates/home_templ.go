@@ -233,7 +233,7 @@ func Home(f Frame, v HomePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tile("leaf", "/causes", f.Words.Home.Causes, f.Asset("art/tile-spine.svg")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tile("leaf", "/exercises", f.Words.Home.Exercises, f.Asset("art/tile-move.svg")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -83,7 +83,7 @@ func Hub(f Frame, v HubPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = crumbs(f, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = crumbs(f).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -249,7 +249,7 @@ func TextPage(f Frame, p *library.Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = crumbs(f, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = crumbs(f).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

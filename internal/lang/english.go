@@ -21,6 +21,7 @@ var english = &Words{
 		Breadcrumb:   "Breadcrumb",
 		Home:         "Home",
 		AllArticles:  "All articles",
+		Exercises:    "Exercises",
 		GetHelp:      "Get help now",
 		Guide:        "Guide",
 		About:        "About this guide",
@@ -44,7 +45,7 @@ var english = &Words{
 		Articles:   "Articles",
 		All:        "See all articles",
 		Understand: Tile{"Understand sciatica", "What it is, and why your leg hurts."},
-		Causes:     Tile{"Causes", "What can irritate a nerve in your low back."},
+		Exercises:  Tile{"Exercises", "Gentle to strong, with pictures and clear limits."},
 		Posture:    Tile{"Posture", "Sit, stand and lift with more comfort."},
 		Treatment:  Tile{"How physical therapy helps", "What it can do, and what studies show."},
 	},
@@ -87,6 +88,112 @@ var english = &Words{
 		By: func(authors string, minutes int) string {
 			return "By " + authors + ". " + plural(minutes, "1 minute", "%d minute") + " read."
 		},
+	},
+
+	Exercises: Exercises{
+		Title: "Exercises for sciatica",
+		Lead:  "Pick what fits your day. Each page shows the moves, how they should feel, and when to stop.",
+		Found: func(n int) string { return plural(n, "1 exercise", "%d exercises") },
+		FoundFor: func(n int, chosen string) string {
+			return plural(n, "1 exercise", "%d exercises") + ": " + chosen
+		},
+		Groups: map[string]string{"goal": "Goal", "position": "Position", "level": "Level"},
+		Names: map[string]string{
+			"ease-pain":       "Ease pain",
+			"loosen":          "Loosen up",
+			"strengthen":      "Get stronger",
+			"move-nerve":      "Move the nerve",
+			"everyday":        "Everyday moves",
+			"on-back":         "On your back",
+			"on-side":         "On your side",
+			"face-down":       "Face down",
+			"hands-and-knees": "On hands and knees",
+			"sitting":         "Sitting",
+			"standing":        "Standing",
+			"gentle":          "Gentle",
+			"steady":          "Steady",
+			"strong":          "Strong",
+		},
+		Filter:      "Filter",
+		Show:        "Show exercises",
+		Clear:       "Clear all",
+		Remove:      "(remove filter)",
+		Nothing:     "No exercise fits all of these choices.",
+		NothingHelp: "Leave one out to see more:",
+		Without: func(chosen string, n int) string {
+			return "Without “" + chosen + "”: " + plural(n, "1 exercise", "%d exercises")
+		},
+		ShowAll:   func(n int) string { return plural(n, "Show the only exercise", "Show all %d exercises") },
+		Begin:     "Before you begin",
+		BeginText: "Not sure an exercise is right for you? Ask your physical therapist or doctor.",
+		BeginIf:   "Some signs need help right away:",
+	},
+
+	Exercise: Exercise{
+		AlsoCalled: "Also called",
+		Caption: func(n int, label string) string {
+			return strings.TrimSpace(fmt.Sprintf("%d. %s", n, label))
+		},
+		Play:      "Play the movement",
+		Pause:     "Pause",
+		Loading:   "Loading",
+		ShowStart: "Show the start",
+		ShowEnd:   "Show the end",
+		NotLoaded: "It could not load. Try again",
+		HowMuch:   "How much",
+		Common:    "A common starting amount",
+		NoDose:    "No source we trust gives a number for this one. Start with a few and see how you feel the next day.",
+		CommonFor: func(part string) string { return "A common starting amount for " + part },
+		OthersSay: "Other sources say:",
+		Range: func(from, to int) string {
+			switch from {
+			case to:
+				return fmt.Sprint(to)
+			case 0:
+				return fmt.Sprintf("up to %d", to)
+			}
+			return fmt.Sprintf("%d to %d", from, to)
+		},
+		Units: map[string]func(n int) string{
+			"repetitions":  func(n int) string { return unit(n, "time", "times") },
+			"sets":         func(n int) string { return unit(n, "set", "sets") },
+			"hold-seconds": func(n int) string { return unit(n, "second, hold", "seconds, hold") },
+			"hold-breaths": func(n int) string { return unit(n, "deep breath, hold", "deep breaths, hold") },
+			"times-a-day":  func(n int) string { return unit(n, "time a day", "times a day") },
+			"times-a-week": func(n int) string { return unit(n, "time a week", "times a week") },
+		},
+		Amounts: map[string]func(amount string, n int) string{
+			"repetitions": func(amount string, n int) string { return amount + unit(n, " time", " times") },
+			"sets":        func(amount string, n int) string { return amount + unit(n, " set", " sets") },
+			"hold-seconds": func(amount string, n int) string {
+				return "hold for " + amount + unit(n, " second", " seconds")
+			},
+			"hold-breaths": func(amount string, n int) string {
+				return "hold for " + amount + unit(n, " deep breath", " deep breaths")
+			},
+			"times-a-day":  func(amount string, n int) string { return unit(n, "once a day", amount+" times a day") },
+			"times-a-week": func(amount string, n int) string { return unit(n, "once a week", amount+" times a week") },
+		},
+		EachSide: "on each side",
+		BuildTo:  func(n int) string { return fmt.Sprintf("build up to %d times", n) },
+		Dose: func(who, part string, amounts []string) string {
+			if part != "" {
+				who = "For " + part + " (" + who + ")"
+			}
+			return who + ": " + strings.Join(amounts, ", ") + "."
+		},
+		Reference: func(n int) string { return fmt.Sprintf("Reference %d", n) },
+		Print:     "Print this exercise",
+		HowTo:     "How to do it",
+		Need:      "You need",
+		Feel:      "You should feel",
+		Muscles:   "Muscles",
+		TakeCare:  "Take care",
+		Tips:      "Tips",
+		StopFrom:  "Where the rules for stopping come from",
+		Fit:       "Make it fit today",
+		Easier:    "Easier",
+		Harder:    "Harder",
 	},
 
 	Comment: Comment{
@@ -268,6 +375,14 @@ func plural(n int, one, many string) string {
 		return one
 	}
 	return fmt.Sprintf(many, n)
+}
+
+// unit is the word for n things, without the number.
+func unit(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 func count(n int, none, one, many string) string {

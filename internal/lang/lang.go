@@ -16,19 +16,21 @@ type Words struct {
 	// Ago tells how long before now something was ("3 days ago").
 	Ago func(now, then time.Time) string
 
-	Frame   Frame
-	Home    Home
-	Article Article
-	Hub     Hub
-	Comment Comment
-	Trouble Trouble
-	Staff   Staff
+	Frame     Frame
+	Home      Home
+	Article   Article
+	Hub       Hub
+	Exercises Exercises
+	Exercise  Exercise
+	Comment   Comment
+	Trouble   Trouble
+	Staff     Staff
 }
 
 // Frame are the words around every public page.
 type Frame struct {
 	Skip, Main, Breadcrumb, Home, AllArticles string
-	GetHelp                                   string
+	Exercises, GetHelp                        string
 	Guide, About                              string
 	YourPrivacy, NoTracking, PrivacyRules     string
 	Legal                                     func(emergencyNumber string) string
@@ -40,8 +42,8 @@ type Frame struct {
 
 // Home are the words of the home page.
 type Home struct {
-	Tab, Start, Articles, All              string
-	Understand, Causes, Posture, Treatment Tile
+	Tab, Start, Articles, All                 string
+	Understand, Exercises, Posture, Treatment Tile
 }
 
 // Tile is one way into the guide.
@@ -69,6 +71,47 @@ type Hub struct {
 	Categories        map[string]Tile
 	Empty, EmptyHelp  string
 	By                func(authors string, minutes int) string
+}
+
+// Exercises are the words of the page that lists the exercises.
+type Exercises struct {
+	Title, Lead string
+	// Found is the heading of the list: "8 exercises".
+	Found func(n int) string
+	// FoundFor is the title of a page that shows what was chosen.
+	FoundFor                  func(n int, chosen string) string
+	Groups                    map[string]string // by the filter's parameter
+	Names                     map[string]string // of goals, positions and levels, as package library calls them
+	Filter, Show              string
+	Clear, Remove             string
+	Nothing, NothingHelp      string
+	Without                   func(chosen string, n int) string
+	ShowAll                   func(n int) string
+	Begin, BeginText, BeginIf string
+}
+
+// Exercise are the words of one exercise.
+type Exercise struct {
+	AlsoCalled              string
+	Caption                 func(n int, label string) string // of a picture: "1. Start"
+	Play, Pause, Loading    string
+	ShowStart, ShowEnd      string
+	NotLoaded               string
+	HowMuch, Common, NoDose string
+	CommonFor               func(part string) string // of one part of the exercise
+	OthersSay               string
+	Range                   func(from, to int) string
+	Units                   map[string]func(n int) string                // stand under a number
+	Amounts                 map[string]func(amount string, n int) string // stand in a sentence
+	EachSide                string
+	BuildTo                 func(n int) string
+	Dose                    func(who, part string, amounts []string) string
+	Reference               func(n int) string
+	Print                   string
+	HowTo, Need, Feel       string
+	Muscles, TakeCare, Tips string
+	StopFrom                string
+	Fit, Easier, Harder     string
 }
 
 // Comment are the words for readers who write.

@@ -50,6 +50,20 @@ func TestEnglishCountsAndTimes(t *testing.T) {
 		{w.Ago(now, now.Add(-72*time.Hour)), "3 days ago"},
 		{w.Date(now), "November 23, 2026"},
 		{thousands(1_000_000), "1,000,000"},
+		{w.Exercises.Found(0), "0 exercises"},
+		{w.Exercises.Found(1), "1 exercise"},
+		{w.Exercise.Range(0, 10), "up to 10"},
+		{w.Exercise.Range(5, 5), "5"},
+		{w.Exercise.Range(5, 10), "5 to 10"},
+		{w.Exercise.Units["sets"](1), "set"},
+		{w.Exercise.Units["hold-seconds"](30), "seconds, hold"},
+		{w.Exercise.Amounts["repetitions"]("5 to 10", 10), "5 to 10 times"},
+		{w.Exercise.Amounts["hold-breaths"]("1", 1), "hold for 1 deep breath"},
+		{w.Exercise.Amounts["times-a-day"]("1", 1), "once a day"},
+		{w.Exercise.Amounts["times-a-week"]("3", 3), "3 times a week"},
+		{w.Exercise.Dose("NHS", "", []string{"5 times", "on each side"}), "NHS: 5 times, on each side."},
+		{w.Exercise.Dose("NHS", "the arms", []string{"5 times"}), "For the arms (NHS): 5 times."},
+		{w.Exercise.Caption(2, ""), "2."},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

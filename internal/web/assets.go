@@ -8,10 +8,12 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"example.org/sciatica/internal/figure"
 )
 
-// assets are the files of static/ under names that carry a hash of their
-// content, so browsers may keep them for ever.
+// assets are the files of static/, and the figures' palette, under names that
+// carry a hash of their content, so browsers may keep them for ever.
 type assets struct {
 	addresses map[string]string  // name -> address
 	answers   map[string]*answer // address -> answer
@@ -30,7 +32,8 @@ var contentTypes = map[string]string{
 // svgPolicy lets a picture carry its own style and nothing else.
 const svgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-var cssURL = regexp.MustCompile(`url\(([^):]+)\)`)
+// cssURL finds the files that a style sheet names; url(#id) is part of the page.
+var cssURL = regexp.MustCompile(`url\(([^):#]+)\)`)
 
 func loadAssets(static fs.FS) (*assets, error) {
 	a := &assets{addresses: map[string]string{}, answers: map[string]*answer{}}
@@ -45,6 +48,7 @@ func loadAssets(static fs.FS) (*assets, error) {
 	if err != nil {
 		return nil, err
 	}
+	files["figure.css"] = []byte(figure.Palette)
 	// Style sheets name other files, so they come last.
 	for name, body := range files {
 		if path.Ext(name) != ".css" {

@@ -102,9 +102,14 @@ func newTab(t *testing.T, handler http.Handler, width int64) *tab {
 // still scrolling smoothly misses its button.
 func (b *tab) prefer(scheme string) {
 	b.t.Helper()
+	b.preferMotion(scheme, "reduce")
+}
+
+func (b *tab) preferMotion(scheme, motion string) {
+	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme},
-		{Name: "prefers-reduced-motion", Value: "reduce"},
+		{Name: "prefers-reduced-motion", Value: motion},
 	}})
 }
 
@@ -336,7 +341,9 @@ func everyPage(t *testing.T) (handler http.Handler, paths []string) {
 			}
 		})
 	}
-	paths = append(paths, "/", "/articles", "/causes", "/living", "/get-help-now", "/about", "/privacy", "/nowhere", "/staff/sign-in")
+	paths = append(paths, "/", "/articles", "/causes", "/living", "/get-help-now", "/about", "/privacy", "/nowhere", "/staff/sign-in",
+		"/exercises", "/exercises?goal=loosen&position=sitting", "/exercises?goal=everyday&position=face-down",
+		"/exercises/bridge", "/exercises/walking", "/exercises/figure-four-stretch", "/exercises/single-knee-to-chest")
 	for _, a := range s.config.Library.Articles() {
 		paths = append(paths, a.Path())
 	}

@@ -18,13 +18,17 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	s.serveNotFound(w, r)
 }
 
-// figure serves a picture of the content folder under its hashed name.
+// figure serves a picture, or the movement of one, under its hashed name.
 func (s *Server) figure(g *generation, r *http.Request) (view, error) {
 	f, err := g.library.Figure(r.URL.Path)
 	if err != nil {
 		return view{}, err
 	}
-	return view{body: f.Content, options: answerOptions{contentType: f.Type, cacheControl: immutable, policy: svgPolicy}}, nil
+	o := answerOptions{contentType: f.Type, cacheControl: immutable}
+	if f.Type == contentTypes[".svg"] {
+		o.policy = svgPolicy
+	}
+	return view{body: f.Content, options: o}, nil
 }
 
 // healthz tells a supervisor whether the site works: 200 "ok", or 503 and what is wrong.
@@ -72,6 +76,12 @@ func (s *Server) sitemap(g *generation, _ *http.Request) (view, error) {
 	}
 	for _, a := range g.library.Articles() {
 		set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + a.Path(), LastMod: a.Published.Format(time.DateOnly)})
+	}
+	if len(g.library.Exercises()) > 0 {
+		set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + exercisesPath})
+	}
+	for _, e := range g.library.Exercises() {
+		set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + e.Path(), LastMod: e.Published.Format(time.DateOnly)})
 	}
 	body, err := xml.MarshalIndent(set, "", " ")
 	if err != nil {

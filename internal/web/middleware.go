@@ -15,6 +15,10 @@ import (
 // send forms to us, and nothing else.
 const sitePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// motionPolicy is that of a page whose script may fetch the movement of an
+// exercise; no other page fetches anything.
+const motionPolicy = sitePolicy + "; connect-src 'self'"
+
 // securityHeaders are on every answer (OWASP Secure Headers Project). With
 // no-referrer a browser would send its forms with the origin "null", so the
 // policy is same-origin.

@@ -19,13 +19,15 @@ import (
 const htmlType = "text/html; charset=utf-8"
 
 // page renders a public page of one generation. It may read the request's path
-// and nothing else of it, because its answer is kept for everybody.
+// and nothing else of it, because its answer is kept for everybody. The one that
+// reads the query too is exercises, which keeps the answer to no query alone.
 type page func(g *generation, r *http.Request) (view, error)
 
 // view is a page ready to render.
 type view struct {
 	component templ.Component
-	// transient views are not kept: they show a passing fault.
+	// transient views are not kept: they show a passing fault, or one of the many
+	// answers of a filter.
 	transient bool
 	// body, with contentType, stands in for a component where the answer is no HTML.
 	body    []byte

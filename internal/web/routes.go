@@ -26,6 +26,8 @@ func (s *Server) routes() http.Handler {
 		get(r, c.Path(), s.cached(s.hub(c)))
 	}
 	get(r, "/articles/{slug}", s.cached(s.article))
+	get(r, exercisesPath, s.cached(s.exercises))
+	get(r, "/exercises/{slug}", s.cached(s.exercise))
 	get(r, "/about", s.cached(s.textPage("about")))
 	get(r, "/privacy", s.cached(s.textPage("privacy")))
 

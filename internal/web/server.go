@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -98,7 +99,7 @@ func New(c Config) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// One spelling of a path: the cache and the router must see the same.
 	r.URL.RawPath = ""
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && !queryCounts(r) {
 		if a := s.generation().cached(r.URL.Path); a != nil {
 			a.serve(w, r)
 			return
@@ -211,8 +212,15 @@ func (s *Server) frame(g *generation, title, description, path string) templates
 	}
 	for _, c := range library.Categories() {
 		if len(g.library.InCategory(c)) > 0 {
-			f.Hubs = append(f.Hubs, c)
+			title := s.words.Hub.Categories[string(c)].Title
+			if c == library.Understand {
+				title = s.words.Hub.Learn
+			}
+			f.Nav = append(f.Nav, templates.Link{Path: c.Path(), Title: title})
 		}
+	}
+	if len(g.library.Exercises()) > 0 {
+		f.Nav = slices.Insert(f.Nav, min(1, len(f.Nav)), templates.Link{Path: exercisesPath, Title: s.words.Frame.Exercises})
 	}
 	if path != "" {
 		f.Canonical = strings.TrimSuffix(s.BaseURL.String(), "/") + path

@@ -22,11 +22,15 @@ browser: ## install Chromium for the browser tests if it is missing and the mach
 check: ## check the content and print every problem
 	$(GO) run ./cmd/sciatica check content
 
+contact-sheet: ## draw every exercise figure on one page, bin/contact-sheet.html
+	@mkdir -p bin
+	$(GO) run ./cmd/sciatica contact-sheet content --out bin/contact-sheet.html
+
 generate: ## make the Go code of the templates
 	$(GO) tool templ generate -path templates
 
 bench: ## benchmarks, then requests per second beside a bare net/http server
-	$(GO) test -run '^$$' -bench . -benchmem ./internal/library ./internal/web
+	$(GO) test -run '^$$' -bench . -benchmem ./internal/figure ./internal/library ./internal/web
 	$(GO) test -run '^TestLoad$$' -v -count=1 ./internal/web -load
 
 lint: ## vet, staticcheck, gofmt and templ fmt
@@ -41,4 +45,4 @@ ci: ## what the server runs before a change lands
 build: ## make bin/sciatica
 	$(GO) build -o bin/sciatica ./cmd/sciatica
 
-.PHONY: help run test browser check generate bench lint ci build
+.PHONY: help run test browser check contact-sheet generate bench lint ci build

@@ -17,10 +17,11 @@ import (
 // commands is the table of everything the binary does. The words behind help
 // are what sciatica --help prints.
 type commands struct {
-	Serve  serveCommand  `cmd:"" help:"Run the website."`
-	Check  checkCommand  `cmd:"" help:"Check the content and print every problem as file:line:col: message."`
-	Staff  staffCommand  `cmd:"" help:"Manage the accounts of people who approve comments."`
-	Backup backupCommand `cmd:"" help:"Write a complete copy of the database while the site runs."`
+	Serve        serveCommand        `cmd:"" help:"Run the website."`
+	Check        checkCommand        `cmd:"" help:"Check the content and print every problem as file:line:col: message."`
+	ContactSheet contactSheetCommand `cmd:"" help:"Write one HTML page with every exercise figure in light, dark and print, for a reviewer's eye."`
+	Staff        staffCommand        `cmd:"" help:"Manage the accounts of people who approve comments."`
+	Backup       backupCommand       `cmd:"" help:"Write a complete copy of the database while the site runs."`
 }
 
 // environment is what commands may use of the world; only main reads it.

@@ -41,6 +41,7 @@
 package figure
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
@@ -68,6 +69,9 @@ type Frame struct {
 	Desc string
 	// Width and Height are the picture's size in CSS pixels.
 	Width, Height int
+	// Marked says that the picture marks a working area: red, and striped in
+	// print. Nerve says that it shows the sciatic nerve as a yellow line.
+	Marked, Nerve bool
 }
 
 // Problem is a mistake in a pose file. Line and Col count from 1, Col in bytes.
@@ -100,7 +104,7 @@ const maxBytes = 15_000
 // file's name without its ending. The Figure is nil when there is an error
 // among the problems.
 func Parse(id string, source []byte) (*Figure, []Problem) {
-	r := &reader{source: source}
+	r := &reader{source: bytes.TrimPrefix(source, []byte("\ufeff"))}
 	f := readFile(r, id)
 	if f == nil || r.failed() {
 		return nil, r.sorted()
@@ -108,7 +112,12 @@ func Parse(id string, source []byte) (*Figure, []Problem) {
 	figure := &Figure{ID: f.id, Title: f.title, file: f}
 	w, h := f.size()
 	for _, fr := range f.frames {
-		figure.Frames = append(figure.Frames, Frame{ID: fr.id, Label: fr.label, Desc: fr.desc, Width: int(math.Round(w)), Height: int(math.Round(h))})
+		shown := Frame{ID: fr.id, Label: fr.label, Desc: fr.desc, Width: int(math.Round(w)), Height: int(math.Round(h))}
+		for _, a := range fr.areas {
+			shown.Nerve = shown.Nerve || a.name == "nerve"
+			shown.Marked = shown.Marked || a.name != "nerve"
+		}
+		figure.Frames = append(figure.Frames, shown)
 		figure.drawings = append(figure.drawings, f.draw(r, fr))
 	}
 	if len(f.animate) > 0 && !r.failed() {

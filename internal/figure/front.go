@@ -21,32 +21,12 @@ func outward(side int) float64 { return float64(2*side - 1) }
 
 func solveFront(p *pose, who person) *frontFigure {
 	f := &frontFigure{person: who, build: who.rig(), pose: p}
-	if p.placement.hip != nil {
-		f.hip = *p.placement.hip
-	}
 	f.solveLimbs(false)
 	for range 5 { // arms may reach for the other arm, and rest needs a placed body
-		f.place()
+		f.hip = f.pose.placement.from(f.hip, f)
 		f.solveLimbs(true)
 	}
 	return f
-}
-
-func (f *frontFigure) place() {
-	p := &f.pose.placement
-	if p.hip != nil {
-		return
-	}
-	if p.pin != nil {
-		f.hip.x += p.x - f.point(p.pin).x
-	}
-	lowest := math.Inf(1)
-	for _, part := range p.rest {
-		lowest = math.Min(lowest, f.part(part).lowest())
-	}
-	if !math.IsInf(lowest, 1) {
-		f.hip.y += p.height - lowest
-	}
 }
 
 // part gives the outline of a named part, for the ground.
@@ -160,11 +140,7 @@ func (f *frontFigure) turn(p *limbPose, l *limb, toTargets bool, what string, to
 		if p.flip {
 			direction = -1
 		}
-		to := p.target.by
-		if p.target.point != nil {
-			to = f.point(p.target.point).add(to)
-		}
-		l.reach(to, direction)
+		l.reach(where(p.target, f), direction)
 		if l.missed > tolerance {
 			f.notes = append(f.notes, note{at: p.target.at, text: missText(what, l.missed)})
 		}

@@ -142,9 +142,11 @@ func (p *passage) front(t float64) *frontFigure {
 // Motion as it is sent: shapes as letters and numbers, and the numbers of every
 // key picture. Between two of them the script draws a straight line.
 type motion struct {
-	Width  float64       `json:"width"`
-	Height float64       `json:"height"`
-	Class  string        `json:"class"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
+	Class  string  `json:"class"`
+	// Phases counts the ways from one frame to the next; each takes as long.
+	Phases int           `json:"phases"`
 	Keys   []float64     `json:"keys"` // times from 0 to 1
 	Shapes []motionShape `json:"shapes"`
 }
@@ -173,6 +175,7 @@ func (f *file) motion(r *reader) []byte {
 	m := motion{Width: float64(tenth(w)) / 10, Height: float64(tenth(h)) / 10, Class: "fig fig-" + last.person.name}
 	var scenes []*scene
 	phases := len(f.animate) - 1
+	m.Phases = phases
 	for phase := range phases {
 		a, b := f.frames[f.animate[phase]], f.frames[f.animate[phase+1]]
 		if a.front != b.front || a.person != b.person {

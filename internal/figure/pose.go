@@ -257,9 +257,6 @@ func (v view) readPose(r *reader, n *yaml.Node) pose {
 		known["shoes"] = func(n *yaml.Node) { p.shoes = r.boolean(n, "shoes") }
 	}
 	r.mapping(n, "pose", known)
-	if child(n, "place") == nil {
-		r.fail(n, "place is missing; say where the body rests, as place: {pin: shoulder, x: 0, rest: [trunk]}")
-	}
 	return p
 }
 
@@ -336,12 +333,26 @@ func (v view) readLimb(r *reader, n *yaml.Node, what string, l *limbPose, names 
 	r.mapping(n, what, known)
 	for i, turned := range [3]bool{l.heading[0].set, l.heading[1].set, l.heading[2].set || l.flat} {
 		if l.bend[i].set && turned {
-			r.fail(n, "%s has both %s and %s, a bend and a heading of one joint; keep one, or drop what it inherits with replace: true", what, names[i], cmp.Or(names[i+3], "foot"))
+			heading := cmp.Or(names[i+3], "foot")
+			r.fail(later(child(n, names[i]), child(n, heading)), "%s has both %s and %s, a bend and a heading of one joint; keep one, or drop what it inherits with replace: true", what, names[i], heading)
 		}
 	}
-	if l.target != nil && (l.bend[0].set || l.bend[1].set || l.heading[0].set || l.heading[1].set) {
-		r.report(l.target.at, false, "%s has both %s and angles; keep one, or drop what it inherits with replace: true", what, targetKey)
+	for i := range 2 {
+		if l.target != nil && (l.bend[i].set || l.heading[i].set) {
+			angle := cmp.Or(child(n, names[i]), child(n, names[i+3]))
+			r.fail(later(child(n, targetKey), angle), "%s has both %s and angles; keep one, or drop what it inherits with replace: true", what, targetKey)
+			break
+		}
 	}
+}
+
+// later is the one of two nodes that stands further down: what it adds to the
+// other, perhaps inherited, is the mistake.
+func later(a, b *yaml.Node) *yaml.Node {
+	if a.Line > b.Line || a.Line == b.Line && a.Column > b.Column {
+		return a
+	}
+	return b
 }
 
 func (v view) readLeg(r *reader, n *yaml.Node, what string, l *limbPose) {
@@ -479,6 +490,9 @@ func readFile(r *reader, id string) *file {
 		if n := len(animate.Content); n < 2 || n > maxPlayed {
 			r.fail(animate, "animate names 2 to %d frames, in the order of the movement", maxPlayed)
 		}
+		if n := len(f.animate); n > 0 && !r.failed() && f.animate[n-1] != len(f.frames)-1 {
+			r.fail(animate.Content[n-1], "the movement ends on the last frame, in whose place it is played; put the frame %q last", animate.Content[n-1].Value)
+		}
 	}
 	return f
 }
@@ -566,6 +580,9 @@ func (f *file) readFrame(r *reader, n *yaml.Node) {
 		own = &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}
 	}
 	fr.node = merged(inherited, own)
+	if base == nil && child(fr.node, "place") == nil { // a frame with a base inherits its place, or its mistake
+		r.fail(own, "place is missing; say where the body rests, as place: {pin: shoulder, x: 0, rest: [trunk]}")
+	}
 	fr.pose = v.readPose(r, fr.node)
 	f.frames = append(f.frames, fr)
 }

@@ -235,7 +235,6 @@ func TestProblems(t *testing.T) {
 			text: side("      place: {pin: ankle.near, x: 0, rest: [foot.near]}\n", ""),
 			want: []string{
 				`12:7: place is missing; say where the body rests, as place: {pin: shoulder, x: 0, rest: [trunk]}`,
-				`22:7: place is missing; say where the body rests, as place: {pin: shoulder, x: 0, rest: [trunk]}`,
 			},
 		},
 		{
@@ -414,6 +413,11 @@ func TestProblems(t *testing.T) {
 			want: []string{`27:10: animate names 2 to 8 frames, in the order of the movement`},
 		},
 		{
+			name: "animate that ends before the last frame",
+			text: side("animate: [start, end]", "animate: [end, start]"),
+			want: []string{`27:16: the movement ends on the last frame, in whose place it is played; put the frame "start" last`},
+		},
+		{
 			name: "animate with many frames",
 			text: side("[start, end]", "[start, end, start, end, start, end, start, end, start]"),
 			want: []string{`27:10: animate names 2 to 8 frames, in the order of the movement`},
@@ -572,17 +576,17 @@ func TestProblems(t *testing.T) {
 		{
 			name: "a target and angles",
 			text: side("arm.near: {shoulder: 90}", "leg.far: {hip: 30}"),
-			want: []string{`15:27: leg.far has both ankle_at and angles; keep one, or drop what it inherits with replace: true`},
+			want: []string{`23:22: leg.far has both ankle_at and angles; keep one, or drop what it inherits with replace: true`},
 		},
 		{
 			name: "a bend and a heading of one joint",
 			text: side("leg.near: {hip: 2,", "leg.near: {hip: 2, thigh: 3,"),
-			want: []string{`14:17: leg.near has both hip and thigh, a bend and a heading of one joint; keep one, or drop what it inherits with replace: true`},
+			want: []string{`14:33: leg.near has both hip and thigh, a bend and a heading of one joint; keep one, or drop what it inherits with replace: true`},
 		},
 		{
 			name: "a bend under an inherited sole",
 			text: side("arm.near: {shoulder: 90}", "leg.near: {ankle: 10}"),
-			want: []string{`23:17: leg.near has both ankle and foot, a bend and a heading of one joint; keep one, or drop what it inherits with replace: true`},
+			want: []string{`23:25: leg.near has both ankle and foot, a bend and a heading of one joint; keep one, or drop what it inherits with replace: true`},
 		},
 		{
 			name: "a target out of reach from the front",

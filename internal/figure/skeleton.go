@@ -95,7 +95,7 @@ func solveSide(p *pose, who person) *sideFigure {
 	f.layOutSpine()
 	f.solveLimbs(false)
 	for range 5 {
-		f.place()
+		f.hip = f.pose.placement.from(f.hip, f)
 		f.solveLimbs(true)
 	}
 	return f
@@ -173,7 +173,7 @@ func (f *sideFigure) solveLeg(side int, toTargets bool) {
 		if p.flip {
 			bend = -1
 		}
-		l.reach(f.at(p.target), bend)
+		l.reach(where(p.target, f), bend)
 	} else {
 		l.first = p.heading[0].or(f.pose.pitch + p.bend[0].value)
 		l.second = p.heading[1].or(l.first - p.bend[1].value)
@@ -209,7 +209,7 @@ func (f *sideFigure) solveArm(side int, toTargets bool) {
 		if p.flip {
 			bend = 1
 		}
-		to := f.at(p.target)
+		to := where(p.target, f)
 		for range 4 { // the shoulder moves with the arm
 			l.reach(to, bend)
 			l.root = f.shoulder(raised(l.first - trunk))
@@ -261,34 +261,23 @@ func (f *sideFigure) noteRange(p *limbPose, what string, angle, low, high float6
 	}
 }
 
-// place moves the hip so that the pinned point stands at x and the resting
-// parts touch the surface with their outlines.
-func (f *sideFigure) place() {
-	p := &f.pose.placement
+// from gives where the hip of a body moves to: the pinned point at x, and the
+// outlines of the resting parts on the surface.
+func (p *placement) from(hip vec, in solved) vec {
 	if p.hip != nil {
-		f.hip = *p.hip
-		return
+		return *p.hip
 	}
-	var by vec
 	if p.pin != nil {
-		by.x = p.x - f.point(p.pin).x
+		hip.x += p.x - in.point(p.pin).x
 	}
 	lowest := math.Inf(1)
 	for _, part := range p.rest {
-		lowest = math.Min(lowest, f.part(part).lowest())
+		lowest = math.Min(lowest, in.part(part).lowest())
 	}
 	if !math.IsInf(lowest, 1) {
-		by.y = p.height - lowest
+		hip.y += p.height - lowest
 	}
-	f.hip = f.hip.add(by)
-}
-
-// at resolves a target.
-func (f *sideFigure) at(t *target) vec {
-	if t.point == nil {
-		return t.by
-	}
-	return f.point(t.point).add(t.by)
+	return hip
 }
 
 // point finds a named point of the body.

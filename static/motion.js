@@ -6,11 +6,12 @@
 	const [icon, label] = [button.querySelector("use"), button.querySelector("span")];
 	const status = button.parentNode.querySelector("[role=status]");
 	const stage = document.querySelector("[data-stage]");
+	const caption = stage.parentNode.querySelector("figcaption");
 	const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 	// Milliseconds: a hold, there, a hold, and back the same way.
-	const there = 1500 * words.phases, hold = 800, rest = 1000;
-	let keys, shapes, loading = false;
+	const phase = 1500, hold = 800, rest = 1000;
+	let there, keys, shapes, loading = false;
 	let elapsed = 0, last = 0, frame = 0; // frame is 0 while nothing moves
 	let atStart = false; // for readers who want no motion: which end is shown
 
@@ -18,6 +19,18 @@
 		label.textContent = words[word];
 		icon.setAttribute("href", word === "pause" ? "#i-pause" : "#i-play");
 		status.textContent = word === "failed" ? words.failed : "";
+	};
+	// name says what the moving picture shows, over the still one's caption, which
+	// screen readers and paper keep, as they keep the still picture.
+	const name = (text) => {
+		let now = caption.querySelector(".now");
+		if (!now) {
+			now = document.createElement("span");
+			now.className = "now";
+			now.setAttribute("aria-hidden", true);
+			caption.prepend(now);
+		}
+		now.textContent = text;
 	};
 	const offer = () => say(still.matches ? (atStart ? "end" : "start") : "play");
 
@@ -41,6 +54,7 @@
 		const motion = await answer.json();
 		const reel = svg("svg", { class: motion.class + " reel", viewBox: `0 0 ${motion.width} ${motion.height}`, "aria-hidden": "true" });
 		keys = motion.keys;
+		there = phase * motion.phases;
 		shapes = motion.shapes.map(({ class: name, ops, at }) => {
 			const e = svg("path", { class: name, d: path(ops, at[0]) });
 			reel.append(e);
@@ -90,13 +104,15 @@
 				loading = false;
 			}
 		}
-		stage.scrollIntoView({ block: "nearest" });
+		if (document.hidden) return offer(); // nothing starts while nobody looks
 		if (still.matches) {
 			atStart = !atStart;
 			draw(atStart ? 0 : 1);
+			name((atStart ? document.querySelector(".pair figcaption") : caption).lastChild.textContent);
 			return offer();
 		}
 		say("pause");
+		name(words.moving);
 		last = performance.now();
 		frame = requestAnimationFrame(step);
 	});

@@ -109,8 +109,6 @@ type ExercisePage struct {
 	StopRules *library.StopRules
 	// Hatch is the pattern that the pictures' working area has in print.
 	Hatch library.HTML
-	// Stage is the index of the picture in whose place the movement is shown.
-	Stage int
 	// Data tells machines what the page is about (schema.org, ExercisePlan).
 	Data any
 	Now  time.Time

@@ -30,6 +30,9 @@ func (c *contactSheetCommand) Run(env environment) error {
 	var figures []*figure.Figure
 	failed := false
 	for _, file := range files {
+		if strings.HasPrefix(path.Base(file), ".") {
+			continue // an editor's swap file
+		}
 		source, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			return fmt.Errorf("read a pose file: %w", err)

@@ -36,7 +36,7 @@ var english = &Words{
 		Problems: func(n int) string {
 			return plural(n, "1 problem in the content folder.", "%d problems in the content folder.")
 		},
-		ProblemsHelp: "Mend the lines below and load the page again. A file with an error shows its last good version, or is left out. Only a server started with --dev shows this bar.",
+		ProblemsHelp: "Mend the lines below and load the page again. While any file has an error, nothing that you save appears: the whole site stays at its last good state. Files that had errors when the server started are left out until then. Only a server started with --dev shows this bar.",
 	},
 
 	Home: Home{
@@ -139,10 +139,13 @@ var english = &Words{
 		Loading:   "Loading",
 		ShowStart: "Show the start",
 		ShowEnd:   "Show the end",
-		NotLoaded: "It could not load. Try again",
+		Moving:    "The movement",
+		NotLoaded: "It could not load. The pictures show all of it. Try again.",
+		Marked:    "The marked area, red or striped, is the part that works or stretches.",
+		Nerve:     "The yellow line (white in print) is the sciatic nerve.",
 		HowMuch:   "How much",
 		Common:    "A common starting amount",
-		NoDose:    "No source we trust gives a number for this one. Start with a few and see how you feel the next day.",
+		NoDose:    "We found no starting amount that we can stand behind. Start small, and see how you feel the next day.",
 		CommonFor: func(part string) string { return "A common starting amount for " + part },
 		OthersSay: "Other sources say:",
 		Range: func(from, to int) string {
@@ -194,6 +197,7 @@ var english = &Words{
 		Fit:       "Make it fit today",
 		Easier:    "Easier",
 		Harder:    "Harder",
+		OrTry:     "Or try",
 	},
 
 	Comment: Comment{

@@ -96,7 +96,9 @@ type Exercise struct {
 	Caption                 func(n int, label string) string // of a picture: "1. Start"
 	Play, Pause, Loading    string
 	ShowStart, ShowEnd      string
+	Moving                  string // the caption of the movement
 	NotLoaded               string
+	Marked, Nerve           string // what the marks in the pictures are
 	HowMuch, Common, NoDose string
 	CommonFor               func(part string) string // of one part of the exercise
 	OthersSay               string
@@ -112,6 +114,7 @@ type Exercise struct {
 	Muscles, TakeCare, Tips string
 	StopFrom                string
 	Fit, Easier, Harder     string
+	OrTry                   string // stands over an exercise after a way to change this one
 }
 
 // Comment are the words for readers who write.

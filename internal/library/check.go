@@ -126,6 +126,9 @@ func (b *builder) finish() {
 	for _, draft := range b.exercises {
 		b.relateExercise(draft)
 	}
+	for _, draft := range b.pages {
+		b.relatePage(draft)
+	}
 }
 
 // relate fills in the related articles, once all are finished.
@@ -155,7 +158,7 @@ func checkLinks(d *document) {
 		case *block:
 			if n.kind == "exercise" && n.title != "" {
 				if message := d.b.noExercise(n.title); message != "" {
-					d.problem(position(n), "%s", message)
+					d.missing(position(n), "%s", message)
 				}
 			}
 			return
@@ -169,8 +172,10 @@ func checkLinks(d *document) {
 		default:
 			return
 		}
-		if message := d.b.deadLink(destination, d.address, d.anchors); message != "" {
+		if message := badLink(destination); message != "" {
 			d.problem(position(n), "%s", message)
+		} else if message := d.b.deadLink(destination, d.address, d.anchors); message != "" {
+			d.missing(position(n), "%s", message)
 		}
 		if insideLink(n.Parent()) {
 			d.problem(position(n), "a link cannot stand inside another")
@@ -178,32 +183,36 @@ func checkLinks(d *document) {
 	})
 }
 
-// deadLink says what is wrong with a link's destination, or "" when it leads somewhere.
-func (b *builder) deadLink(destination, from string, own map[string]bool) string {
+// badLink says why a destination is none that a page may have, or "".
+func badLink(destination string) string {
 	if destination == "" {
 		return "the link leads nowhere; give its address"
 	}
 	u, err := url.Parse(destination)
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Sprintf("the link %q cannot be read (%v)", destination, err)
-	}
-	switch u.Scheme {
-	case "https":
+	case u.Scheme == "https":
 		return ""
-	case "":
-	default:
+	case u.Scheme != "" || u.Host != "":
 		return fmt.Sprintf("the link %q must be a path of this site or start with https://", destination)
+	case u.Path != "" && !strings.HasPrefix(u.Path, "/"):
+		return fmt.Sprintf("dead link %q; inside the site a link starts with /, as /articles/what-is-sciatica", destination)
 	}
-	if u.Host != "" {
-		return fmt.Sprintf("the link %q must be a path of this site or start with https://", destination)
+	return ""
+}
+
+// deadLink says why a destination that is not bad leads nowhere on this site,
+// or "" when it leads somewhere.
+func (b *builder) deadLink(destination, from string, own map[string]bool) string {
+	u, err := url.Parse(destination)
+	if err != nil || u.Scheme == "https" {
+		return ""
 	}
 	anchors := own
 	path := u.Path
 	if path == "" {
 		path = from
-	}
-	if !strings.HasPrefix(path, "/") {
-		return fmt.Sprintf("dead link %q; inside the site a link starts with /, as /articles/what-is-sciatica", destination)
 	}
 	if path != from {
 		if anchors = b.anchors[path]; anchors == nil {

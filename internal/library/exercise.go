@@ -97,8 +97,6 @@ type Exercise struct {
 	Review *Review
 	// Sources stand in the order of their numbers.
 	Sources []Source
-	// Icons names the symbols that the markup uses, sorted.
-	Icons []string
 }
 
 // Path returns the exercise's address.
@@ -110,19 +108,6 @@ func (e *Exercise) EndPicture() Picture { return e.Pictures[e.Main-1] }
 // Range is a number or two: 5, or 5 to 10, or up to 10. From and To are the same
 // for a single number; From is 0 for up to. The zero Range is none.
 type Range struct{ From, To int }
-
-// String gives the range as an editor writes it, and "" for none.
-func (r Range) String() string {
-	switch {
-	case r == Range{}:
-		return ""
-	case r.From == r.To:
-		return strconv.Itoa(r.From)
-	case r.From == 0:
-		return fmt.Sprintf("%s %d", words.upTo, r.To)
-	}
-	return fmt.Sprintf("%d %s %d", r.From, words.to, r.To)
-}
 
 var rangePattern = regexp.MustCompile(`^(` + regexp.QuoteMeta(words.upTo) + ` +)?([1-9]\d{0,2})(?: +` + regexp.QuoteMeta(words.to) + ` +([1-9]\d{0,2}))?$`)
 
@@ -218,6 +203,27 @@ func (d *dosageHeader) ranges() []Range {
 	return slices.DeleteFunc(all, func(r Range) bool { return r == Range{} })
 }
 
+// vouch notes the numbers that a text may name because the dosage does: by
+// themselves, and with what they count.
+func (d *dosageHeader) vouch(numbers map[string]bool) {
+	note := func(unit string, ranges ...Range) {
+		for _, r := range ranges {
+			for _, n := range []int{r.From, r.To} {
+				if n > 0 {
+					number := strconv.Itoa(n)
+					numbers[number] = true
+					numbers[number+" "+unit] = true
+					numbers[number+" "+strings.TrimSuffix(unit, "s")] = true
+				}
+			}
+		}
+	}
+	note(words.times, d.Repetitions, d.BuildTo, d.TimesADay, d.TimesAWeek)
+	note(words.sets, d.Sets)
+	note(words.seconds, d.HoldSeconds)
+	note(words.breaths, d.HoldBreaths)
+}
+
 type variantHeader struct {
 	Exercise string `yaml:"exercise"` // a slug
 	Text     string `yaml:"text"`
@@ -249,10 +255,7 @@ func (b *builder) parseExercises() {
 		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}
 		draft.numbers = map[string]bool{}
 		for i := range draft.head.Dosage {
-			for _, r := range draft.head.Dosage[i].ranges() {
-				draft.numbers[strconv.Itoa(r.From)] = r.From > 0
-				draft.numbers[strconv.Itoa(r.To)] = true
-			}
+			draft.head.Dosage[i].vouch(draft.numbers)
 		}
 		b.exercises = append(b.exercises, draft)
 	}
@@ -305,11 +308,8 @@ func (b *builder) finishExercise(draft *exerciseDraft) {
 	e.Title = h.plain(head.Title, "title")
 	e.AlsoCalled = h.plainList(head.AlsoCalled, "give a name, or take it out", "also_called")
 	e.Summary = h.plain(head.Summary, "summary")
-	for _, m := range numberPattern.FindAllStringSubmatch(head.Summary, -1) {
-		if !draft.numbers[m[1]] {
-			h.problemAt(fmt.Sprintf("no dosage names the number %s; take it out of the summary, which refers to no source", m[1]), "summary")
-		}
-	}
+	draft.refuseNumbers(head.Summary, "summary")
+	draft.refuseNumbers(head.FeltIn, "felt_in")
 	e.Goals, e.Position, e.Level = head.Goals, head.Position, head.Level
 	e.FeltIn = h.plain(head.FeltIn, "felt_in")
 	e.Equipment = h.plainList(head.Equipment, "name a thing, or take it out", "equipment")
@@ -322,9 +322,17 @@ func (b *builder) finishExercise(draft *exerciseDraft) {
 	e.Harder = draft.variant(head.Harder, "harder")
 	draft.warnUncited()
 	e.Sources = draft.refs.cited()
-	e.Icons = draft.iconNames()
 	draft.showSourced()
 	draft.showFigures()
+}
+
+// refuseNumbers lets a text that can refer to no source name only numbers of a dosage.
+func (draft *exerciseDraft) refuseNumbers(text, key string) {
+	for _, m := range numberPattern.FindAllStringSubmatchIndex(text, -1) {
+		if number := text[m[2]:m[3]]; draft.unsourced(number, text[m[3]:]) {
+			draft.header.problemAt(fmt.Sprintf("no dosage names the number %s; take it out of the %s, which refers to no source", number, key), key)
+		}
+	}
 }
 
 // showSourced fills in what a source vouches for: the muscles and the dosages.
@@ -380,6 +388,8 @@ func (draft *exerciseDraft) showFigures() {
 			h.problemAt(fmt.Sprintf("the figure %q stands twice; take one out", name), "figures", i)
 		case message != "":
 			h.problemAt(message, "figures", i)
+		case found == nil: // an exercise is nothing without its pictures
+			h.failed = true
 		default:
 			e.Pictures = append(e.Pictures, found.pictures...)
 			if i == 0 {

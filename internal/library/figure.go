@@ -39,6 +39,9 @@ type Picture struct {
 	// Address is where the picture stands as a file of its own.
 	Address       string
 	Width, Height int
+	// Marked says that the picture marks a working area, Nerve that it shows the
+	// sciatic nerve (see figure.Frame).
+	Marked, Nerve bool
 }
 
 // drawing is a pose file as package figure has read and solved it, which takes
@@ -142,6 +145,7 @@ func (b *builder) drawPoses(file, name string, svgFiles map[string]bool, before 
 		out.pictures = append(out.pictures, Picture{
 			Label: frame.Label, Alt: frame.Desc, SVG: HTML(drawn.SVG(i, picture)),
 			Address: f.Address, Width: f.Width, Height: f.Height,
+			Marked: frame.Marked, Nerve: frame.Nerve,
 		})
 	}
 	if motion := drawn.Motion(); motion != nil {
@@ -161,16 +165,17 @@ func (b *builder) problemInYAML(file string, source []byte, message string, path
 	h.problemAt(message, path...)
 }
 
-// findPoses returns what the pose file of that name draws, or what is wrong.
+// findPoses returns what the pose file of that name draws: nil, and no message,
+// when the file has errors, which are told there. One mistake is one line.
 func (b *builder) findPoses(name string) (found *poses, message string) {
 	found, known := b.poses[name]
 	switch {
-	case !known:
-		return nil, fmt.Sprintf("no figure %q in figures/; check the name, or add %s.yaml", name, name)
-	case found == nil:
-		return nil, fmt.Sprintf("the figure %q has an error; mend figures/%s.yaml", name, name)
+	case known:
+		return found, ""
+	case b.pictures[name+".svg"] != nil:
+		return nil, fmt.Sprintf("%q is a picture, not a pose file; write ![what it shows](%s.svg)", name, name)
 	}
-	return found, ""
+	return nil, fmt.Sprintf("no figure %q in figures/; check the name, or add %s.yaml", name, name)
 }
 
 // serve gives content an address of its own: a name and a hash.

@@ -67,9 +67,9 @@
 // wanted, ## Tips (a paragraph or a list), in this order, and nothing else.
 // A link to a part of the page names #dose, #how, #feel or #stop.
 //
-// A number in digits in the summary, the body, the cautions, easier or harder
-// is one of the numbers of a dosage, or has a [^id] in the same paragraph, list
-// item or line.
+// A number in digits in the summary, felt_in, the body, the cautions, easier or
+// harder is one of the numbers of a dosage, with what it counts (30 times do not
+// vouch for 30 seconds), or has a [^id] in the same paragraph, list item or line.
 //
 // The file cards/stop-rules.md has the keys title, go_on, ease_off, stop, review
 // and sources, and no body. The three rules are {title: words, signs: a list of
@@ -110,9 +110,11 @@ type HTML string
 //
 // Problems come ordered by file and line. A file with an error is left out and
 // the rest still makes a Library, so one bad file never takes down the others.
-// (An error in an article's related list drops the entry, not the article, and
-// so does the name of an easier or a harder exercise. When en/cards/stop-rules.md
-// is missing or has an error, all exercises are left out.)
+// What a page mentions and the site lacks (a dead link, an entry of related or
+// start, a card or a figure in a text, an easier or a harder exercise) is an
+// error too, but the page stays, without it. Exercises need their main parts:
+// one is left out with its pose file, and all are when en/cards/stop-rules.md is
+// missing or has an error.
 // The Library is nil when a part is missing without which no page can be shown
 // safely: site.yaml, the emergency card, or the pages home and get-help-now.
 func Load(fsys fs.FS, now time.Time) (*Library, []Problem) {

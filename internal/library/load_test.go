@@ -195,6 +195,29 @@ func TestWithoutRulesForStoppingNoExerciseIsShown(t *testing.T) {
 	}
 }
 
+// A file taken away is told wherever it is mentioned, and takes no other page
+// with it: the home page starts with the article that shows the exercise.
+func TestAFileTakenAwayTakesNoPageWithIt(t *testing.T) {
+	lib, problems := loadSite(siteWith(
+		remove(exerciseFile),
+		body("::: exercise bridge", ":::", "", "[Bridge](/exercises/bridge)"),
+		replace("en/pages/home.md", "published:", "start: [leg-pain, gone]\npublished:"),
+	))
+	if lib == nil {
+		t.Fatalf("no site at all: %v", problems)
+	}
+	if len(problems) != 3 || !HasErrors(problems) {
+		t.Errorf("problems %v, want one for the card, the link and the start", problems)
+	}
+	home, err := lib.Page("home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(home.Start) != 1 || home.Start[0].Slug != "leg-pain" {
+		t.Errorf("the home page starts with %v", home.Start)
+	}
+}
+
 func TestExercisesComeByLevelThenFirstGoalThenTitle(t *testing.T) {
 	in := func(slug, goals, level string) change {
 		return exercise(slug, "[strengthen]", goals, "level: steady", "level: "+level)
@@ -284,7 +307,6 @@ review: {by: Dr Example, on: 2026-02-03, due: 2027-02-03}
 		Authors:  []string{"Ada Example"}, Published: day(2026, 1, 2),
 		Review:  &Review{By: "Dr Example", On: day(2026, 2, 3), Due: day(2027, 2, 3)},
 		Sources: []Source{mayo, nhs, source(3, "who", "C", "C"), msd, source(5, "kaiser", "B", "B"), source(6, "koes", "D", "D")},
-		Icons:   []string{},
 	}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Errorf("exercise (-want +got):\n%s", diff)
@@ -364,14 +386,6 @@ func TestTheFirstFigureIsTheMainOne(t *testing.T) {
 	e := draft.exercise
 	if len(e.Pictures) != 4 || e.Main != 3 || e.Motion != "three" || e.EndPicture() != (Picture{Label: "three", Width: 2}) {
 		t.Errorf("the exercise shows %+v", e)
-	}
-}
-
-func TestARangeIsANumberOrTwo(t *testing.T) {
-	for want, r := range map[string]Range{"": {}, "5": {5, 5}, "5 to 10": {5, 10}, "up to 10": {0, 10}} {
-		if got := r.String(); got != want {
-			t.Errorf("%#v is %q, want %q", r, got, want)
-		}
 	}
 }
 

@@ -165,11 +165,18 @@ func (d *document) iconNames() []string {
 	return icons
 }
 
-// problem reports an error at an offset of the body.
+// problem reports an error at an offset of the body: the page cannot be shown.
 func (d *document) problem(at int, format string, args ...any) {
+	d.missing(at, format, args...)
+	d.failed = true
+}
+
+// missing reports an error that leaves the page up, because what it lacks is
+// another file's: else one file taken away could take down every page that
+// mentions it, and those that mention these.
+func (d *document) missing(at int, format string, args ...any) {
 	line, col := d.place(at)
 	d.b.problem(Problem{File: d.file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
-	d.failed = true
 }
 
 func (d *document) place(at int) (line, col int) {

@@ -89,14 +89,21 @@ func (b *builder) finishPage(draft *pageDraft) {
 	p.Body = draft.render()
 	draft.warnUncited()
 	p.Sources = draft.refs.cited()
-	for i, slug := range head.Start {
+}
+
+// relatePage fills in the articles to start with, once all are finished.
+func (b *builder) relatePage(draft *pageDraft) {
+	for i, slug := range draft.head.Start {
+		address := "/articles/" + slug
 		switch a, ok := b.lib.articles[slug]; {
-		case p.Name != "home":
-			h.problemAt("start belongs to the home page", "start")
-		case !ok:
-			h.problemAt(fmt.Sprintf("no article %q to start with; name one of en/articles that has no errors", slug), "start", i)
-		default:
-			p.Start = append(p.Start, a)
+		case draft.page.Name != "home":
+			draft.header.problemAt("start belongs to the home page", "start")
+		case ok:
+			draft.page.Start = append(draft.page.Start, a)
+		case b.drafts[address] != "":
+			draft.header.problemAt(fmt.Sprintf("the article %q to start with is a draft", slug), "start", i)
+		case b.anchors[address] == nil && !b.unread[address]:
+			draft.header.problemAt(fmt.Sprintf("no article %q to start with in en/articles", slug), "start", i)
 		}
 	}
 }

@@ -70,9 +70,21 @@ func refuseHardCodedNumbers(d *document) {
 	})
 }
 
+// unitPattern finds what a number counts, behind it.
+var unitPattern = regexp.MustCompile(`^\s+(` + words.units + `)`)
+
 // numberPattern finds a number in digits. One that follows a letter is part of
 // a name: L5 is a vertebra.
 var numberPattern = regexp.MustCompile(`(?:^|[^\pL\p{Nd}])(\p{Nd}+(?:[.,]\p{Nd}+)*)`)
+
+// unsourced reports whether no dosage names a number, given what follows it in
+// the text: 30 repetitions do not vouch for 30 seconds.
+func (d *document) unsourced(number, after string) bool {
+	if m := unitPattern.FindStringSubmatch(after); m != nil {
+		return !d.numbers[number+" "+m[1]]
+	}
+	return !d.numbers[number]
+}
 
 // refuseUnsourcedNumbers lets an exercise name no number that nobody vouches
 // for: each is part of a dosage, or its paragraph refers to a source.
@@ -93,7 +105,8 @@ func refuseUnsourcedNumbers(d *document) {
 		}
 		for _, m := range numberPattern.FindAllSubmatchIndex(t.Segment.Value(d.source), -1) {
 			at := t.Segment.Start + m[2]
-			if number := string(d.source[at : t.Segment.Start+m[3]]); !d.numbers[number] {
+			end := t.Segment.Start + m[3]
+			if number := string(d.source[at:end]); d.unsourced(number, string(d.source[end:])) {
 				d.problem(at, "no dosage names the number %s; write the [^id] of its source in the same line, or take it out", number)
 			}
 		}

@@ -13,6 +13,11 @@ var words = struct {
 	positions                        map[Position]string
 	// to stands between the two numbers of a Range, upTo before the only one.
 	to, upTo string
+	// units are what a number in a text may count, with each of which a dosage
+	// must name it; a pattern. seconds, breaths, times and sets are those that a
+	// dosage can name.
+	units                         string
+	seconds, breaths, times, sets string
 	// steps, feel and tips are the headings of an exercise's body.
 	steps, feel, tips string
 	// noVerbs are words that a sentence can start with and that are no verbs:
@@ -39,8 +44,10 @@ var words = struct {
 		Sitting:       "Sitting",
 		Standing:      "Standing",
 	},
-	to:    "to",
-	upTo:  "up to",
+	to:      "to",
+	upTo:    "up to",
+	units:   "seconds?|minutes?|hours?|days?|weeks?|deep breaths?|breaths?|sets?|times?",
+	seconds: "seconds", breaths: "deep breaths", times: "times", sets: "sets",
 	steps: "Steps",
 	feel:  "You should feel",
 	tips:  "Tips",

@@ -420,6 +420,40 @@ func TestNoPageScrollsSidewaysAt320Pixels(t *testing.T) {
 	}
 }
 
+// Readers who double the text on a phone (WCAG 2.2, 1.4.4) still read all of it:
+// the page does not scroll sideways, no word is cut off, and nothing covers the
+// site's name.
+func TestDoubledTextFitsOnAPhone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	b := newTab(t, s, 375)
+	for _, path := range []string{"/", "/exercises", "/exercises/bridge", "/exercises/sit-to-stand", "/exercises/sciatic-nerve-glide", "/get-help-now", "/privacy", "/articles/how-physical-therapy-can-relieve-sciatica"} {
+		b.open(path)
+		width := run(b, chromedp.Evaluate[int](`document.documentElement.style.fontSize = "200%", document.documentElement.scrollWidth`))
+		if width > 375 {
+			t.Errorf("%s is %d px wide", path, width)
+		}
+		// Most of the page clips what is too wide, so that every word is measured.
+		cut := run(b, chromedp.Evaluate[[]string](`(() => {
+			const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange(), cut = [];
+			while (words.nextNode()) {
+				const text = words.currentNode, e = text.parentElement;
+				if (!text.data.trim() || e.closest(".skip, .vh, thead, svg, script, select") || !e.checkVisibility()) continue;
+				range.selectNodeContents(text);
+				for (const r of range.getClientRects()) if (r.right > 376 || r.left < -1) { cut.push(text.data.trim().slice(0, 60)); break; }
+			}
+			for (const e of document.querySelectorAll(".btn, .facts > div, .card")) if (e.scrollWidth > e.clientWidth + 1) cut.push(e.outerHTML.slice(0, 90));
+			range.selectNodeContents(document.querySelector(".mast .brand span"));
+			const name = range.getBoundingClientRect(), help = document.querySelector(".mast .sos").getBoundingClientRect();
+			if (name.left < help.right && help.left < name.right && name.top < help.bottom && help.top < name.bottom) cut.push("the site's name is covered");
+			return cut;
+		})()`))
+		for _, text := range cut {
+			t.Errorf("%s: cut off: %s", path, text)
+		}
+	}
+}
+
 // No page asks another host for anything, and the browser finds nothing to
 // complain about.
 func TestPagesLoadCleanAndFromOneHost(t *testing.T) {

@@ -103,7 +103,7 @@ func (c choice) fits(e *library.Exercise) bool {
 
 // queryCounts reports whether the request's query decides what the page shows.
 func queryCounts(r *http.Request) bool {
-	return r.URL.Path == exercisesPath && r.URL.RawQuery != ""
+	return r.URL.Path == exercisesPath && r.URL.RawQuery != "" && !readChoice(r.URL.Query()).empty()
 }
 
 // exercises lists the exercises that fit what a reader chose.
@@ -150,19 +150,17 @@ func (s *Server) exercise(g *generation, r *http.Request) (view, error) {
 	f := s.frame(g, e.Title, e.Summary, e.Path())
 	f.Current = exercisesPath
 	f.Sheets = []string{"figure.css", "exercises.css"}
-	f.Icons = slices.Concat(e.Icons, []string{"alert", "check", "go", "hand", "print"})
+	f.Icons = []string{"alert", "check", "go", "hand", "print"}
 	v := view{}
 	if e.Motion != "" {
 		f.Scripts = []string{"motion.js"}
 		f.Icons = append(f.Icons, "pause", "play")
 		v.options.policy = motionPolicy
 	}
-	end := e.EndPicture().Address
 	v.component = templates.Exercise(f, templates.ExercisePage{
 		Exercise: e, StopRules: g.library.StopRules(), Hatch: figure.Hatch,
-		Stage: slices.IndexFunc(e.Pictures, func(p library.Picture) bool { return p.Address == end }),
-		Data:  s.exercisePlan(g, e),
-		Now:   s.Now().In(g.library.Site.Location()),
+		Data: s.exercisePlan(g, e),
+		Now:  s.Now().In(g.library.Site.Location()),
 	})
 	return v, nil
 }
@@ -191,7 +189,7 @@ func (s *Server) exercisePlan(g *generation, e *library.Exercise) thing {
 	if len(titles) > 0 {
 		plan["citation"] = titles
 	}
-	if len(e.Dosages) > 0 {
+	if len(e.Dosages) > 0 && e.Dosages[0].For == "" { // an amount for a part of the exercise is not one for all of it
 		first := e.Dosages[0]
 		switch times := first.Repetitions; {
 		case times.To == 0:

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -59,6 +60,19 @@ func (b *tab) below() float64 {
 	return run(b, chromedp.Evaluate[float64](`document.querySelector(".rest").getBoundingClientRect().top + scrollY`))
 }
 
+// caption checks what stands over the caption of the picture that moves: "" for
+// nothing, which leaves the still picture's own in sight.
+func (b *tab) caption(want string) {
+	b.t.Helper()
+	got := run(b, chromedp.Evaluate[[]string](`(() => {
+		const c = document.querySelector("[data-stage] + figcaption"), now = c.querySelector(".now");
+		return [now ? now.textContent : "", getComputedStyle(c.lastElementChild).opacity, now ? now.ariaHidden : ""];
+	})()`))
+	if opacity, hidden := map[bool]string{true: "0", false: "1"}[want != ""], map[bool]string{true: "true"}[want != ""]; got[0] != want || got[1] != opacity || got[2] != hidden {
+		b.t.Errorf("over the caption stands %q, and its own words have opacity %s (hidden from screen readers: %q); want %q", got[0], got[1], got[2], want)
+	}
+}
+
 func TestAMovementPlaysPausesAndNeverStartsByItself(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
@@ -71,8 +85,10 @@ func TestAMovementPlaysPausesAndNeverStartsByItself(t *testing.T) {
 		t.Error("the movement is loaded before anybody asks for it")
 	}
 	before := b.below()
+	b.caption("")
 	b.press("[data-motion]")
 	b.label("Pause")
+	b.caption("The movement")
 	if hidden := run(b, chromedp.Evaluate[string](`document.querySelector(".reel").getAttribute("aria-hidden") + document.querySelectorAll("[data-stage] svg[role=img]").length`)); hidden != "true1" {
 		t.Errorf("the moving picture is hidden from screen readers, the still one is not: %s", hidden)
 	}
@@ -95,6 +111,7 @@ func TestAMovementPlaysPausesAndNeverStartsByItself(t *testing.T) {
 	if b.body() != first {
 		t.Error("it moves on after Pause")
 	}
+	b.caption("The movement")
 	b.press("[data-motion]")
 	b.label("Pause")
 	time.Sleep(300 * time.Millisecond)
@@ -115,10 +132,12 @@ func TestWithReducedMotionTheButtonSwitchesPictures(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
 	b := newTab(t, s, 375)
-	b.open(moving(t, s).Path())
+	e := moving(t, s)
+	b.open(e.Path())
 	b.label("Show the start")
 	b.press("[data-motion]")
 	b.label("Show the end")
+	b.caption("1. " + e.Pictures[0].Label)
 	start := b.body()
 	time.Sleep(300 * time.Millisecond)
 	if start == "" || b.body() != start {
@@ -129,6 +148,7 @@ func TestWithReducedMotionTheButtonSwitchesPictures(t *testing.T) {
 	if b.body() == start {
 		t.Error("the end looks like the start")
 	}
+	b.caption(fmt.Sprintf("%d. %s", e.Main, e.EndPicture().Label))
 	b.preferMotion("light", "no-preference")
 	b.label("Play the movement")
 }
@@ -162,11 +182,59 @@ func TestAMovementThatCannotLoadSaysSoAndTriesAgain(t *testing.T) {
 	b.preferMotion("light", "no-preference")
 	b.open(moving(t, s).Path())
 	b.press("[data-motion]")
-	b.label("It could not load. Try again")
-	b.shows(".play [role=status]", "It could not load. Try again")
+	failed := "It could not load. The pictures show all of it. Try again."
+	b.label(failed)
+	b.shows(".play [role=status]", failed)
+	b.caption("") // the still picture is there, and its caption with it
 	fail.Store(false)
 	b.press("[data-motion]")
 	b.label("Pause")
+}
+
+// A reader who presses Play and goes to another tab finds nothing playing there.
+func TestAMovementDoesNotStartWhileNobodyLooks(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	asked, goOn := make(chan bool, 1), make(chan bool)
+	b := newTab(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".json") {
+			asked <- true
+			<-goOn
+		}
+		s.ServeHTTP(w, r)
+	}), 1280)
+	b.preferMotion("light", "no-preference")
+	b.open(moving(t, s).Path())
+	b.press("[data-motion]")
+	<-asked
+	b.label("Loading")
+	run(b, chromedp.Evaluate[bool](`Object.defineProperty(document, "hidden", {value: true}); document.dispatchEvent(new Event("visibilitychange"))`))
+	close(goOn)
+	b.label("Play the movement")
+	first := b.body()
+	time.Sleep(300 * time.Millisecond)
+	if b.body() != first {
+		t.Error("it moves")
+	}
+}
+
+// On a phone held sideways, what a reader pressed stays under the finger.
+func TestPlayingDoesNotScrollThePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	b := newTab(t, s, 812)
+	b.do(chromedp.EmulateViewport(812, 375))
+	b.preferMotion("light", "no-preference")
+	b.open(moving(t, s).Path())
+	b.label("Play the movement")
+	at := `document.querySelector("[data-motion]").getBoundingClientRect().top`
+	before := run(b, chromedp.Evaluate[float64](`document.querySelector("[data-motion]").scrollIntoView({block: "start", behavior: "instant"}), `+at))
+	run(b, chromedp.Evaluate[bool](`document.querySelector("[data-motion]").click(), true`))
+	b.label("Pause")
+	time.Sleep(500 * time.Millisecond) // scrolling is smooth
+	if after := run(b, chromedp.Evaluate[float64](at)); after != before || after < 0 || after > 300 {
+		t.Errorf("the button was at %g px and is at %g px", before, after)
+	}
 }
 
 var pdfPages = regexp.MustCompile(`/Type /Pages\s+/Count (\d+)`)
@@ -195,17 +263,19 @@ func TestEveryExercisePrintsOnOneSheet(t *testing.T) {
 	// What must be on the sheet, and what paper has no use for.
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	b.open("/exercises/bridge")
-	seen := func(selector string) bool {
-		return run(b, chromedp.Evaluate[bool](`[...document.querySelectorAll("`+selector+`")].every(e => e.getClientRects().length > 0)`))
+	// seen counts the elements that the selector finds, and those of them that are shown.
+	seen := func(selector string) (shown, all int) {
+		n := run(b, chromedp.Evaluate[[]int](`(l => [l.filter(e => e.getClientRects().length > 0).length, l.length])([...document.querySelectorAll("`+selector+`")])`))
+		return n[0], n[1]
 	}
-	for _, selector := range []string{".pair figure svg", ".dose dd", ".steps li", "#feel", ".limits .call", ".printed", ".foot .legal", ".mast .brand"} {
-		if !seen(selector) {
-			t.Errorf("the sheet lacks %s", selector)
+	for _, selector := range []string{".pair figure svg", ".pair figcaption", ".marks", ".dose dd", ".steps li", "#feel", ".limits .call", ".printed", ".foot .legal", ".mast .brand"} {
+		if shown, all := seen(selector); all == 0 || shown < all {
+			t.Errorf("the sheet has %d of %d %s", shown, all, selector)
 		}
 	}
 	for _, selector := range []string{".nav", ".fit", ".play", ".dose .btn", ".deco", ".basis"} {
-		if seen(selector) {
-			t.Errorf("the sheet has %s", selector)
+		if shown, all := seen(selector); all == 0 || shown > 0 {
+			t.Errorf("the sheet has %d %s (the page has %d)", shown, selector, all)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"example.org/sciatica/internal/lang"
 	"example.org/sciatica/internal/library"
 )
 
@@ -34,6 +35,7 @@ func (s *site) document(t testing.TB, path string) *goquery.Document {
 func TestTheFilterCountsWhatItShows(t *testing.T) {
 	s := newSite(t, nil)
 	shown := func(doc *goquery.Document) int { return doc.Find(".cards > li").Length() }
+	nothing := 0 // queries that no exercise fits
 	for _, query := range []string{"", "goal=loosen", "position=sitting&level=gentle", "goal=everyday&position=face-down", "goal=strengthen&goal=move-nerve&level=steady&level=strong"} {
 		doc := s.document(t, "/exercises?"+query)
 		options := doc.Find(".pick")
@@ -52,18 +54,187 @@ func TestTheFilterCountsWhatItShows(t *testing.T) {
 				t.Errorf("%s shows %d exercises; the option on ?%s says %d", path, got, query, count)
 			}
 		})
-		doc.Find(".empty li a").Each(func(_ int, link *goquery.Selection) {
+		ways := doc.Find(".empty li a")
+		if none := shown(doc) == 0; none != (ways.Length() > 0) {
+			t.Errorf("?%s shows %d exercises and %d ways on", query, shown(doc), ways.Length())
+		} else if none {
+			nothing++
+		}
+		ways.Each(func(_ int, link *goquery.Selection) {
 			_, after, _ := strings.Cut(link.Text(), ": ")
 			if want := s.document(t, link.AttrOr("href", "")).Find(".tally h2").Text(); after != want {
 				t.Errorf("?%s: %q leads to %q", query, link.Text(), want)
 			}
 		})
-		chosen := doc.Find(".pick input[checked]").Length()
-		doc.Find(".drop").Each(func(_ int, link *goquery.Selection) {
+		chosen := strings.Count(query, "=")
+		if n := doc.Find(".pick input[checked]").Length(); n != chosen {
+			t.Errorf("?%s: %d options are checked", query, n)
+		}
+		drops := doc.Find(".drop")
+		if drops.Length() != chosen {
+			t.Errorf("?%s: %d links take a filter back, want %d", query, drops.Length(), chosen)
+		}
+		drops.Each(func(_ int, link *goquery.Selection) {
 			if got := s.document(t, link.AttrOr("href", "")).Find(".pick input[checked]").Length(); got != chosen-1 {
 				t.Errorf("?%s: %q leaves %d filters of %d", query, link.Text(), got, chosen)
 			}
 		})
+	}
+	if nothing == 0 {
+		t.Error("every query found something, so the ways on were not looked at")
+	}
+}
+
+// What an editor saves shows even when nobody asks for any page but this.
+func TestAFilteredPageFollowsTheFolder(t *testing.T) {
+	s, folder := follow(t, false)
+	const path = "/exercises?goal=strengthen"
+	if _, body := s.get(t, path); strings.Contains(body, "A brand new title") || !strings.Contains(body, ">Bridge<") {
+		t.Fatal("the page does not begin as it should")
+	}
+	edit(t, filepath.Join(folder, "en/exercises/bridge.md"), "title: Bridge", "title: A brand new title")
+	if _, body := s.get(t, path); !strings.Contains(body, ">A brand new title<") {
+		t.Error("the page does not show the saved file")
+	}
+}
+
+// Links from newsletters bring parameters of their own, and old links values
+// that are no more. They are answered as the page without a query is.
+func TestAnUnknownParameterIsAnsweredFromTheCache(t *testing.T) {
+	s := newSite(t, nil)
+	_, plain := s.get(t, "/exercises")
+	kept := s.Kept("/exercises")
+	if kept == nil {
+		t.Fatal("the page is not kept")
+	}
+	for _, query := range []string{"utm_source=x", "goal=nope", "goal=", "level"} {
+		if _, body := s.get(t, "/exercises?"+query); body != plain {
+			t.Errorf("?%s shows another page", query)
+		}
+		if s.Kept("/exercises") != kept || s.CachedPages() != 1 {
+			t.Errorf("?%s is not answered from the cache", query)
+		}
+	}
+}
+
+func TestAFilteredPageIsNotSentTwice(t *testing.T) {
+	s := newSite(t, nil)
+	const path = "/exercises?goal=loosen"
+	tag := s.getAs(t, path, nil).Header().Get("Etag")
+	for _, c := range []struct {
+		path string
+		code int
+	}{{path, http.StatusNotModified}, {"/exercises?goal=strengthen", http.StatusOK}, {"/exercises", http.StatusOK}} {
+		r := httptest.NewRequest(http.MethodGet, c.path, nil)
+		r.Header.Set("If-None-Match", tag)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if tag == "" || w.Code != c.code || c.code == http.StatusNotModified && w.Body.Len() != 0 {
+			t.Errorf("%s with the entity tag %s of %s: %d and %d bytes, want %d", c.path, tag, path, w.Code, w.Body.Len(), c.code)
+		}
+	}
+}
+
+// Cards in articles say level and position in the content's words (package
+// library), all other pages in the interface's (package lang). They are the same.
+func TestCardsInArticlesUseTheWordsOfTheFilter(t *testing.T) {
+	s := newSite(t, nil)
+	names := lang.English().Exercises.Names
+	cards := 0
+	for _, a := range s.config.Library.Articles() {
+		s.document(t, a.Path()).Find(".prose .card").Each(func(_ int, card *goquery.Selection) {
+			cards++
+			slug := strings.TrimPrefix(card.Find("a").AttrOr("href", ""), "/exercises/")
+			e, err := s.config.Library.Exercise(slug)
+			if err != nil {
+				t.Fatalf("%s: a card of %q: %v", a.Path(), slug, err)
+			}
+			level, position := card.Find(".lvl"), card.Find(".lvl + span")
+			if want := names[string(e.Level)]; want == "" || level.Text() != want {
+				t.Errorf("%s: the level of %s is %q, want %q", a.Path(), slug, level.Text(), want)
+			}
+			if want := names[string(e.Position)]; want == "" || position.Text() != want {
+				t.Errorf("%s: the position of %s is %q, want %q", a.Path(), slug, position.Text(), want)
+			}
+		})
+	}
+	if cards == 0 {
+		t.Error("no article has a card")
+	}
+}
+
+// A note is about the exercise of the page; a card shows the one that it leads to.
+func TestNoCardMixesTwoExercises(t *testing.T) {
+	s := newSite(t, nil)
+	notes, links := 0, 0
+	for _, e := range s.config.Library.Exercises() {
+		columns := s.document(t, e.Path()).Find(".swap > div")
+		var ways []*library.Variant
+		var kinds []string
+		for i, v := range []*library.Variant{e.Easier, e.Harder} {
+			if v != nil {
+				ways, kinds = append(ways, v), append(kinds, []string{"Easier", "Harder"}[i])
+			}
+		}
+		if columns.Length() != len(ways) {
+			t.Errorf("%s: %d columns, want %d", e.Path(), columns.Length(), len(ways))
+			continue
+		}
+		columns.Each(func(i int, column *goquery.Selection) {
+			kind := kinds[i]
+			cards := column.Find(".card")
+			if ways[i].Text != "" {
+				notes++
+				note := cards.First()
+				cards = cards.Slice(1, cards.Length())
+				if got := note.Find("h3").Text(); got != kind || note.Find("img").Length() != 0 || note.Find("a[href^='/exercises/']").Length() != 0 {
+					t.Errorf("%s: the note under %q is %q", e.Path(), kind, got)
+				}
+				kind = "Or try"
+			}
+			other := ways[i].Exercise
+			if other == nil {
+				if cards.Length() != 0 {
+					t.Errorf("%s: a card leads to no exercise", e.Path())
+				}
+				return
+			}
+			links++
+			if cards.Length() != 1 || cards.Find(".kind").Text() != kind || cards.Find("h3 a").Text() != other.Title || cards.Find("h3 a").AttrOr("href", "") != other.Path() ||
+				cards.Find("p").Text() != other.Summary || cards.Find("img").AttrOr("src", "") != other.EndPicture().Address {
+				t.Errorf("%s: the card of %s says %q", e.Path(), other.Path(), cards.Text())
+			}
+		})
+	}
+	if notes == 0 || links == 0 {
+		t.Errorf("%d notes and %d cards were looked at", notes, links)
+	}
+}
+
+// The marks in the pictures are explained where there are some, and only there.
+func TestTheMarksInThePicturesAreExplained(t *testing.T) {
+	s := newSite(t, nil)
+	seen := map[string]bool{}
+	for _, e := range s.config.Library.Exercises() {
+		marked, nerve := false, false
+		for _, p := range e.Pictures {
+			marked, nerve = marked || p.Marked, nerve || p.Nerve
+		}
+		var want []string
+		if marked {
+			want = append(want, "The marked area, red or striped, is the part that works or stretches.")
+		}
+		if nerve {
+			want = append(want, "The yellow line (white in print) is the sciatic nerve.")
+		}
+		line := s.document(t, e.Path()).Find(".pics .marks")
+		if line.Text() != strings.Join(want, " ") || line.Length() > 1 || line.Length() == 0 != (len(want) == 0) {
+			t.Errorf("%s: the marks are explained as %q, want %q", e.Path(), line.Text(), want)
+		}
+		seen[strings.Join(want, " ")] = true
+	}
+	if len(seen) < 3 {
+		t.Errorf("not every case is among the exercises: %v", seen)
 	}
 }
 
@@ -160,7 +331,7 @@ func TestEveryExerciseTellsMachinesWhatIsTrue(t *testing.T) {
 			}
 		}
 		_, repetitions := plan["repetitions"]
-		if want := len(e.Dosages) > 0 && e.Dosages[0].Repetitions != (library.Range{}); repetitions != want {
+		if want := len(e.Dosages) > 0 && e.Dosages[0].For == "" && e.Dosages[0].Repetitions != (library.Range{}); repetitions != want {
 			t.Errorf("%s: names repetitions: %v, want %v", e.Path(), repetitions, want)
 		}
 		if list, _ := plan["citation"].([]any); len(list) != len(e.Sources) {
@@ -173,6 +344,16 @@ func TestEveryExerciseTellsMachinesWhatIsTrue(t *testing.T) {
 	bridge := s.plan(t, "/exercises/bridge")
 	if bridge["repetitions"] != 5.0 {
 		t.Errorf("repetitions: %v", bridge["repetitions"])
+	}
+	pressUp, err := s.config.Library.Exercise("press-up")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := pressUp.Dosages[0]; first.For == "" || first.Repetitions == (library.Range{}) {
+		t.Errorf("the first dosage of the press-up is no longer for a part of it: %+v", first)
+	}
+	if times, named := s.plan(t, pressUp.Path())["repetitions"]; named {
+		t.Errorf("the press-up: repetitions of a part of it: %v", times)
 	}
 	cat := s.plan(t, "/exercises/cat-cow")
 	if times, _ := cat["repetitions"].(map[string]any); times["minValue"] != 8.0 || times["maxValue"] != 12.0 || cat["activityFrequency"] != "2 times a day" {

@@ -3,6 +3,15 @@ package web
 // Forget empties the page cache, as a decision about a comment does.
 func (s *Server) Forget() { s.commentsChanged() }
 
+// Kept returns what is kept for a path, for comparison alone: the same value is
+// the same rendering. It is nil when nothing is kept.
+func (s *Server) Kept(path string) any {
+	if a := s.current.Load().cached(path); a != nil {
+		return a
+	}
+	return nil
+}
+
 // CachedPages counts the pages that are kept.
 func (s *Server) CachedPages() int {
 	n := 0

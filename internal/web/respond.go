@@ -20,7 +20,7 @@ const htmlType = "text/html; charset=utf-8"
 
 // page renders a public page of one generation. It may read the request's path
 // and nothing else of it, because its answer is kept for everybody. The one that
-// reads the query too is exercises, which keeps the answer to no query alone.
+// reads the query too is exercises, which keeps only the answer without a filter.
 type page func(g *generation, r *http.Request) (view, error)
 
 // view is a page ready to render.

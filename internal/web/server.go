@@ -99,8 +99,9 @@ func New(c Config) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// One spelling of a path: the cache and the router must see the same.
 	r.URL.RawPath = ""
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && !queryCounts(r) {
-		if a := s.generation().cached(r.URL.Path); a != nil {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		g := s.generation()
+		if a := g.cached(r.URL.Path); a != nil && !queryCounts(r) {
 			a.serve(w, r)
 			return
 		}

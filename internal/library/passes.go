@@ -200,6 +200,9 @@ func nameHeadings(d *document) {
 }
 
 func (d *document) freeID(id string) string {
+	if pageIDPattern.MatchString(id) { // a number behind it would not help
+		id = "s-" + id
+	}
 	free := id
 	for i := 2; d.taken(free); i++ {
 		free = fmt.Sprintf("%s-%d", id, i)

@@ -194,7 +194,8 @@ func badLink(destination string) string {
 		return fmt.Sprintf("the link %q cannot be read (%v)", destination, err)
 	case u.Scheme == "https":
 		return ""
-	case u.Scheme != "" || u.Host != "":
+	case u.Scheme != "" || u.Host != "" || strings.HasPrefix(destination, "//") || strings.Contains(destination, `\`):
+		// To a browser ///host and /\host lead to another site.
 		return fmt.Sprintf("the link %q must be a path of this site or start with https://", destination)
 	case u.Path != "" && !strings.HasPrefix(u.Path, "/"):
 		return fmt.Sprintf("dead link %q; inside the site a link starts with /, as /articles/what-is-sciatica", destination)

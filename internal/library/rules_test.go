@@ -609,6 +609,16 @@ func TestALinkLeadsSomewhere(t *testing.T) {
 			want: []string{at + `the link "//example.org/" must be a path of this site or start with https://`},
 		},
 		{
+			name: "to another site, as browsers read three slashes",
+			site: do(body("See [arms](///example.org/).")),
+			want: []string{at + `the link "///example.org/" must be a path of this site or start with https://`},
+		},
+		{
+			name: "to another site, as browsers read a backslash",
+			site: do(body(`See [arms](/\\example.org/).`)),
+			want: []string{at + `the link "/\\\\example.org/" must be a path of this site or start with https://`},
+		},
+		{
 			name: "inside a link",
 			site: do(body("[See<https://example.org>](/about)")),
 			want: []string{at + "a link cannot stand inside another"},

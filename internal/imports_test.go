@@ -17,17 +17,18 @@ const module = "example.org/sciatica/"
 // mayImport is the plan: which of our packages each package may know. Commands
 // may know all. Tests may know what they need.
 var mayImport = map[string][]string{
-	"content":           {},
-	"static":            {},
-	"migrations":        {},
-	"internal/lang":     {},
-	"internal/figure":   {},
-	"internal/library":  {"internal/figure"},
-	"internal/sqlite":   {},
-	"internal/comments": {"internal/sqlite"},
-	"internal/staff":    {"internal/sqlite"},
-	"templates":         {"internal/lang", "internal/library", "internal/comments", "internal/staff"},
-	"internal/web":      {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/staff", "internal/sqlite"},
+	"content":            {},
+	"static":             {},
+	"migrations":         {},
+	"internal/lang":      {},
+	"internal/yamlplace": {},
+	"internal/figure":    {"internal/yamlplace"},
+	"internal/library":   {"internal/figure", "internal/yamlplace"},
+	"internal/sqlite":    {},
+	"internal/comments":  {"internal/sqlite"},
+	"internal/staff":     {"internal/sqlite"},
+	"templates":          {"internal/lang", "internal/library", "internal/comments", "internal/staff"},
+	"internal/web":       {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/staff", "internal/sqlite"},
 }
 
 // mustNotImport keeps what a room does not know out of it: HTTP and SQL out of

@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -13,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"example.org/sciatica/internal/yamlplace"
 )
 
 // reader walks the YAML of a pose file and collects what is wrong with it.
@@ -28,39 +28,8 @@ func (r *reader) place(n *yaml.Node) place {
 	if n == nil {
 		return place{1, 1}
 	}
-	return r.inFile(n.Line, n.Column)
-}
-
-// inFile turns a place that the YAML reader gives into one of the file: it
-// counts columns in characters, and lines by more kinds of line break than
-// editors do.
-func (r *reader) inFile(line, col int) place {
-	at := 0
-	step := func() rune {
-		c, size := utf8.DecodeRune(r.source[at:])
-		at += size
-		return c
-	}
-	for line > 1 && at < len(r.source) {
-		switch step() {
-		case '\r':
-			if bytes.HasPrefix(r.source[at:], []byte("\n")) {
-				at++
-			}
-			line--
-		case '\n', '\u0085', '\u2028', '\u2029':
-			line--
-		}
-	}
-	for ; col > 1 && at < len(r.source) && r.source[at] != '\n'; col-- {
-		step()
-	}
-	return r.atOffset(at)
-}
-
-func (r *reader) atOffset(at int) place {
-	before := r.source[:min(at, len(r.source))]
-	return place{1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')}
+	line, col := yamlplace.Of(r.source, n.Line, n.Column)
+	return place{line, col}
 }
 
 func (r *reader) report(p place, warning bool, format string, args ...any) {
@@ -86,22 +55,13 @@ func (r *reader) parse() *yaml.Node {
 	}
 	var doc yaml.Node
 	err := yaml.Load(r.source, &doc)
-	var all *yaml.LoadErrors
-	var one *yaml.LoadError
-	switch {
-	case err == nil:
-	case errors.As(err, &all) && len(all.Errors) > 0:
-		one = all.Errors[0]
-		fallthrough
-	case errors.As(err, &one):
-		p := r.inFile(one.Mark.Line, one.Mark.Column)
-		if one.Mark.Line == 0 { // a byte that is no character has only an offset
-			p = r.atOffset(one.Mark.Index)
+	if err != nil {
+		at, message := place{1, 1}, err.Error()
+		if all := yamlplace.Errors(err); len(all) > 0 {
+			at.line, at.col = yamlplace.OfError(r.source, all[0])
+			message = all[0].Message
 		}
-		r.report(p, false, "the file cannot be read as YAML: %s", strings.TrimPrefix(one.Message, "yaml: "))
-		return nil
-	default:
-		r.report(place{1, 1}, false, "the file cannot be read as YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+		r.report(at, false, "the file cannot be read as YAML: %s", strings.TrimPrefix(message, "yaml: "))
 		return nil
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {

@@ -10,9 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"example.org/sciatica/internal/yamlplace"
 )
 
 // Date is a day, written 2026-11-23.
@@ -111,60 +112,27 @@ func (h *header) yamlProblems(err error, out any) {
 			first, _ = h.inFile(first, 1)
 			message = fmt.Sprintf("the key %s stands twice; the first is on line %d", m[1], first)
 		}
-		line, col := h.inFile(e.Mark.Line, e.Mark.Column)
-		if e.Mark.Line == 0 { // a byte that is no character has only an offset
-			line, col = h.atOffset(e.Mark.Index)
-		}
-		h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: message})
+		line, col := yamlplace.OfError(h.text, e)
+		h.b.problem(Problem{File: h.file, Line: h.lines + line, Col: col, Message: message})
 	}
-	var all *yaml.LoadErrors
-	var one *yaml.LoadError
-	switch {
-	case errors.As(err, &all):
-		for _, e := range all.Errors {
-			add(e)
-		}
-	case errors.As(err, &one):
-		if !strings.Contains(one.Message, "(value: ") { // one of a bad byte says enough
-			one.Message += yamlHint
-		}
-		add(one)
-	default:
+	all := yamlplace.Errors(err)
+	if len(all) == 0 {
 		h.b.problem(Problem{File: h.file, Line: h.lines + 1, Col: 1, Message: err.Error()})
 	}
-}
-
-// inFile turns a place that the YAML reader gives into one of the file. The
-// reader counts columns in characters, and lines by more kinds of line break
-// than editors do.
-func (h *header) inFile(line, col int) (int, int) {
-	at := 0
-	step := func() rune {
-		r, size := utf8.DecodeRune(h.text[at:])
-		at += size
-		return r
-	}
-	for line > 1 && at < len(h.text) {
-		switch step() {
-		case '\r':
-			if bytes.HasPrefix(h.text[at:], []byte("\n")) {
-				at++
-			}
-			line--
-		case '\n', '\u0085', '\u2028', '\u2029':
-			line--
+	var many *yaml.LoadErrors
+	for _, e := range all {
+		// An error by itself is one of the text, not of a value.
+		if !errors.As(err, &many) && !strings.Contains(e.Message, "(value: ") { // one of a bad byte says enough
+			e.Message += yamlHint
 		}
+		add(e)
 	}
-	for ; col > 1 && at < len(h.text) && h.text[at] != '\n'; col-- {
-		step()
-	}
-	return h.atOffset(at)
 }
 
-// atOffset turns an offset of the YAML into a place of the file.
-func (h *header) atOffset(at int) (line, col int) {
-	before := h.text[:min(at, len(h.text))]
-	return h.lines + 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
+// inFile turns a place that the YAML reader gives into one of the file.
+func (h *header) inFile(line, col int) (int, int) {
+	line, col = yamlplace.Of(h.text, line, col)
+	return h.lines + line, col
 }
 
 // valueAt says what stands below n at a place that the YAML reader gives. (Its

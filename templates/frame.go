@@ -27,6 +27,8 @@ type Frame struct {
 	Title, Description string
 	// Canonical is the page's full address; "" keeps the page out of search engines.
 	Canonical string
+	// Path is the page's own address, "" for one that search engines shall not keep.
+	Path string
 	// Current is the address of the header link that the page belongs to.
 	Current string
 	// Sheets are style sheets besides the common one.
@@ -35,8 +37,10 @@ type Frame struct {
 	Scripts []string
 	// Icons are the symbols that the page's own part uses.
 	Icons []string
-	// Problems are shown to editors in development; nil otherwise.
+	// Problems are shown to editors in development; nil otherwise. Frozen says that
+	// one of them keeps what was saved last from being shown.
 	Problems []library.Problem
+	Frozen   bool
 }
 
 // Link leads to a page of the site.
@@ -52,21 +56,50 @@ type Card struct {
 type HomePage struct {
 	Page      *library.Page
 	Emergency *library.Card
-	Latest    []Card
+	// Parts are the categories that have articles.
+	Parts []HubGroup
+	// Weighed are a few treatments, with different labels.
+	Weighed []*library.Treatment
 }
 
 // HubPage is the view of a list of articles.
 type HubPage struct {
-	Title, Lead string
-	Tone        string
-	Cards       []Card
-	// ShowKind names each article's category.
-	ShowKind bool
+	Path, Title, Lead string
+	Tone              string
+	// Parts are the categories that have articles.
+	Parts []HubGroup
+	// Groups are the lists to show; none when there is nothing yet.
+	Groups []HubGroup
+}
+
+// HubGroup is the list of a category. Title is "" where the page has it already.
+type HubGroup struct {
+	Path, Title, Lead string
+	Tone              string
+	Cards             []Card
+	// Compare leads to the page of treatments.
+	Compare bool
+}
+
+// GlossaryPage is the view of the glossary.
+type GlossaryPage struct {
+	Letters []GlossaryLetter
+	Sources []library.Source
+}
+
+// GlossaryLetter is a letter with its terms.
+type GlossaryLetter struct {
+	library.Letter
+	Terms []*library.Term
 }
 
 // ArticlePage is the view of an article with its comments.
 type ArticlePage struct {
 	Article *library.Article
+	// Previous and Next are its neighbours in the category, nil at the ends.
+	Previous, Next *library.Article
+	// Related are those to read next, without the two.
+	Related []*library.Article
 	Thread  Thread
 	Now     time.Time
 }

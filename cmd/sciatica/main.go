@@ -9,9 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"example.org/sciatica/internal/library"
 )
 
 // commands is the table of everything the binary does. The words behind help
@@ -19,6 +22,8 @@ import (
 type commands struct {
 	Serve        serveCommand        `cmd:"" help:"Run the website."`
 	Check        checkCommand        `cmd:"" help:"Check the content and print every problem as file:line:col: message."`
+	New          newCommand          `cmd:"" help:"Start an article or an exercise, with TODO where something is to be filled in."`
+	Schema       schemaCommand       `cmd:"" help:"Print the JSON Schema of a kind of content file, with which an editor completes and checks its keys."`
 	ContactSheet contactSheetCommand `cmd:"" help:"Write one HTML page with every exercise figure in light, dark and print, for a reviewer's eye."`
 	Staff        staffCommand        `cmd:"" help:"Manage the accounts of people who approve comments."`
 	Backup       backupCommand       `cmd:"" help:"Write a complete copy of the database while the site runs."`
@@ -48,6 +53,10 @@ func run(ctx context.Context, args []string, env environment) int {
 		kong.Name("sciatica"),
 		kong.Description("Sciatica Guide: a patient education website in one binary and one SQLite file."),
 		kong.Writers(env.stdout, env.stderr),
+		kong.Vars{
+			"schema_kinds": names(library.SchemaKinds()),
+			"categories":   names(library.Categories()),
+		},
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(env),
@@ -72,4 +81,13 @@ func run(ctx context.Context, args []string, env environment) int {
 		fmt.Fprintln(env.stderr, "sciatica:", err)
 	}
 	return 1
+}
+
+// names lists values as an enum of kong does.
+func names[T ~string](values []T) string {
+	var all []string
+	for _, v := range values {
+		all = append(all, string(v))
+	}
+	return strings.Join(all, ", ")
 }

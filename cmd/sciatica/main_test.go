@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -24,7 +25,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"sciatica": main})
 }
 
-// The scripts in testdata are the commands as somebody types them.
+// The scripts in testdata are the commands as somebody types them. In their folder
+// are content/, as it is shipped, and site/, the smallest site that is clean.
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
@@ -37,7 +39,9 @@ func TestCommands(t *testing.T) {
 			},
 		},
 		Setup: func(env *testscript.Env) error {
-			return os.CopyFS(filepath.Join(env.WorkDir, "content"), os.DirFS("../../content"))
+			return errors.Join(
+				os.CopyFS(filepath.Join(env.WorkDir, "content"), os.DirFS("../../content")),
+				os.CopyFS(filepath.Join(env.WorkDir, "site"), os.DirFS("testdata/site")))
 		},
 	})
 }

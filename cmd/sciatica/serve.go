@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"example.org/sciatica/internal/comments"
@@ -25,7 +26,7 @@ type serveCommand struct {
 	Addr         string   `name:"addr" env:"SCIATICA_ADDR" default:"localhost:8080" placeholder:"HOST:PORT" help:"Where to listen."`
 	BaseURL      string   `name:"base-url" env:"SCIATICA_BASE_URL" placeholder:"URL" help:"The site's own address as readers see it, as https://guide.example. By default http:// and --addr."`
 	TrustedProxy []string `name:"trusted-proxy" env:"SCIATICA_TRUSTED_PROXY" placeholder:"ADDR,…" help:"Addresses of reverse proxies whose X-Forwarded-For is believed."`
-	Dev          bool     `name:"dev" env:"SCIATICA_DEV" help:"Show the content's problems on every page, for editors. Not for a public site."`
+	Dev          bool     `name:"dev" env:"SCIATICA_DEV" help:"For editors: show drafts, and the content's problems on every page. Not for a public site."`
 }
 
 // stopWithin is how long a stopping server waits for requests under way.
@@ -47,15 +48,18 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 		return err
 	}
 	folder := library.NewFolder(fsys)
+	folder.Editors = c.Dev
 	lib, problems := folder.Load(time.Now())
 	for _, p := range problems {
-		log.Warn("content problem", "at", p.String())
+		if !p.Prose() { // sciatica check and the bar on every page tell these
+			log.Warn("content problem", "at", p.String())
+		}
 	}
 	if lib == nil {
 		return errors.New("the content cannot be served; mend the lines above and start again")
 	}
-	if library.HasErrors(problems) {
-		log.Error("the content has errors; pages with errors are left out until they are mended", "problems", len(problems))
+	if slices.ContainsFunc(problems, library.Problem.Blocks) {
+		log.Error("the content has errors; pages with errors are left out until they are mended", "errors", len(slices.DeleteFunc(slices.Clone(problems), func(p library.Problem) bool { return !p.Blocks() })))
 	}
 	if !changes {
 		folder = nil

@@ -16,15 +16,17 @@ type Words struct {
 	// Ago tells how long before now something was ("3 days ago").
 	Ago func(now, then time.Time) string
 
-	Frame     Frame
-	Home      Home
-	Article   Article
-	Hub       Hub
-	Exercises Exercises
-	Exercise  Exercise
-	Comment   Comment
-	Trouble   Trouble
-	Staff     Staff
+	Frame      Frame
+	Home       Home
+	Article    Article
+	Hub        Hub
+	Treatments Treatments
+	Glossary   Glossary
+	Exercises  Exercises
+	Exercise   Exercise
+	Comment    Comment
+	Trouble    Trouble
+	Staff      Staff
 }
 
 // Frame are the words around every public page.
@@ -32,17 +34,19 @@ type Frame struct {
 	Skip, Main, Breadcrumb, Home, AllArticles string
 	Exercises, GetHelp                        string
 	Guide, About                              string
+	Learn, Treatments, Glossary               string
 	YourPrivacy, NoTracking, PrivacyRules     string
 	Legal                                     func(emergencyNumber string) string
 	Call                                      func(number string) string
 	Print                                     string
 	Problems                                  func(n int) string
-	ProblemsHelp                              string
+	Frozen, Shown                             string
 }
 
 // Home are the words of the home page.
 type Home struct {
-	Tab, Start, Articles, All                 string
+	Tab, Start, Ask, All                      string
+	Weigh, WeighText, WeighLink               string
 	Understand, Exercises, Posture, Treatment Tile
 }
 
@@ -56,21 +60,51 @@ type Article struct {
 	ReviewedBy, NotReviewed, ReviewDue    string
 	On                                    func(date string) string
 	NextReview, Published, ReadingTime    string
+	Draft                                 string
 	Minutes                               func(n int) string
 	Comments                              string
 	OnThisPage, InShort, Sources, Undated string
 	Checked                               func(date string) string
 	ReadNext, PrintedFrom                 string
+	MoreIn, Previous, Next                string
 	ReviewState                           func(by, on string) string
 }
 
 // Hub are the words of the lists of articles.
 type Hub struct {
 	AllTitle, AllLead string
-	Learn             string // the header's word for the category "understand"
+	List              string // the heading of a list of articles, for those who do not see
+	Jump              string // names the links to the categories
 	Categories        map[string]Tile
 	Empty, EmptyHelp  string
 	By                func(authors string, minutes int) string
+}
+
+// Treatments are the words of evidence cards and of the page that lists all treatments.
+type Treatments struct {
+	Title, Lead    string
+	Heading        string // above the cards of an article
+	Compare        string
+	Basis          string
+	Evidence       map[string]string // by package library's name
+	Means          map[string]string // what each label means
+	MeansTitle     string
+	Treatment, Why string // columns
+	Said           string
+	Caution        string
+	Count          func(n int) string
+	None           string // no treatment has a label
+}
+
+// Glossary are the words of the glossary and of the explanations in a text.
+type Glossary struct {
+	Title, Lead     string
+	Letters         string // names the list of letters
+	OnThisPage      string
+	Entry, Close    string
+	Say, AlsoCalled string
+	More            string
+	Used            func(n int) string
 }
 
 // Exercises are the words of the page that lists the exercises.

@@ -14,13 +14,13 @@ type Category string
 const (
 	Understand Category = "understand"
 	Causes     Category = "causes"
-	Treatment  Category = "treatment"
+	Treating   Category = "treatment" // a Treatment is what these weigh
 	Posture    Category = "posture"
 	Living     Category = "living"
 )
 
 // Categories returns all categories in the order in which a reader meets them.
-func Categories() []Category { return []Category{Understand, Causes, Treatment, Posture, Living} }
+func Categories() []Category { return []Category{Understand, Causes, Treating, Posture, Living} }
 
 // Path returns the address of the category's hub.
 func (c Category) Path() string { return "/" + string(c) }
@@ -35,9 +35,14 @@ type Article struct {
 	// After names the author of an earlier article that this one was made from; often empty.
 	After     string
 	Published Date
+	// Draft says that only editors see it.
+	Draft bool
 	// Review is nil as long as no clinician has checked the article.
 	Review    *Review
 	KeyPoints []HTML
+	// Treatments are those that the article weighs; on an article of the category
+	// Treating at least one.
+	Treatments []*Treatment
 	// Sources stand in the order of their numbers.
 	Sources []Source
 	Related []*Article
@@ -49,19 +54,21 @@ func (a *Article) Path() string { return "/articles/" + a.Slug }
 
 // articleHeader is an article's YAML.
 type articleHeader struct {
-	Title     string   `yaml:"title"`
-	Summary   string   `yaml:"summary"`
-	Category  Category `yaml:"category"`
-	Order     int      `yaml:"order"` // place in its category, from 1; 0 comes last
-	Authors   []string `yaml:"authors"`
-	After     string   `yaml:"after"`
-	Published Date     `yaml:"published"`
-	Review    *Review  `yaml:"review"`
-	KeyPoints []string `yaml:"key_points"`
-	Sources   []Source `yaml:"sources"`
-	Related   []string `yaml:"related"`
-	Aliases   []string `yaml:"aliases"`
-	Draft     bool     `yaml:"draft"`
+	Title      string           `yaml:"title" is:"required" doc:"What the article is called. It is the heading of the page, so the body starts with ##."`
+	Summary    string           `yaml:"summary" is:"required" doc:"One or two sentences that stand under the title."`
+	Category   Category         `yaml:"category" is:"required" doc:"The part of the site that the article belongs to."`
+	Order      int              `yaml:"order" doc:"Its place in the category, from 1. Without it the article comes last."`
+	Authors    []string         `yaml:"authors" is:"required" doc:"Who wrote it, as [Sciatica Guide]."`
+	After      string           `yaml:"after" doc:"The author of an earlier article that this one was made from."`
+	Published  Date             `yaml:"published" is:"required" doc:"The day on which it was first shown, as 2026-11-23. Not in the future."`
+	Review     *Review          `yaml:"review" doc:"Who checked it, once a clinician has. Leave it out until then."`
+	KeyPoints  []string         `yaml:"key_points" is:"required" doc:"Two or three lines for the top of the page, each with its source, as Most pain gets better.[^jensen-2019]"`
+	Treatments []treatmentEntry `yaml:"treatments" doc:"What the article weighs. Only articles of the category treatment have it, and each of them does."`
+	Explains   []string         `yaml:"explains" is:"slug" doc:"Ids of glossary terms that the text explains by itself, so that no button does."`
+	Sources    []Source         `yaml:"sources" doc:"The sources that only this file uses. Those that pages share stand in en/sources.yaml."`
+	Related    []string         `yaml:"related" is:"slug" doc:"Articles to read next, by their file names, as [what-is-sciatica]."`
+	Aliases    []string         `yaml:"aliases" is:"alias" doc:"Old addresses that lead here, each from the first slash on, as /old-name."`
+	Draft      bool             `yaml:"draft" doc:"true keeps the file from readers while you write."`
 }
 
 // articleDraft is an article before its links are known to lead somewhere.
@@ -80,10 +87,12 @@ func (b *builder) parseArticles() {
 			b.unread[draft.article.Path()] = true
 			continue
 		}
-		if draft.head.Draft {
+		draft.article.Draft = draft.head.Draft
+		if b.hides(draft.head.Draft) {
 			b.drafts[draft.address] = "article"
 		}
-		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}
+		draft.refs = b.references(draft.head.Sources)
+		draft.marks = newMarks(draft.head.Explains)
 		b.articles = append(b.articles, draft)
 	}
 }
@@ -99,9 +108,6 @@ func (b *builder) finishArticle(draft *articleDraft) {
 	if len(head.KeyPoints) == 0 {
 		h.problemAt("key_points is missing; two or three lines stand at the top of the article", "key_points")
 	}
-	if len(head.Sources) == 0 {
-		h.problemAt("sources is missing; a medical article says where its statements come from", "sources")
-	}
 	h.checkReview(head.Review)
 	h.checkSources(head.Sources)
 	h.checkAliases(head.Aliases)
@@ -116,7 +122,12 @@ func (b *builder) finishArticle(draft *articleDraft) {
 	for i, point := range head.KeyPoints {
 		a.KeyPoints = append(a.KeyPoints, draft.line(point, "key_points", i))
 	}
+	b.ruled("evidence", draft.showTreatments)
 	a.Body = draft.render()
+	if len(draft.refs.sources) == 0 {
+		h.problemAt("sources is missing; a medical article says where its statements come from: write the [^id] of a source behind them", "sources")
+	}
+	b.ruled("unknown-term", func() { draft.checkExplains(head.Explains) })
 	draft.warnUncited()
 	a.Sources = draft.refs.cited()
 }

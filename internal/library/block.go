@@ -157,7 +157,7 @@ func (d *document) checkEmbed(b *block) {
 	case b.kind == "figure":
 		var message string
 		if b.poses, message = d.b.findPoses(b.title); message != "" {
-			d.missing(position(b), "%s", message)
+			d.missing(position(b), "%s", message).Rule = "picture"
 		}
 	}
 }

@@ -27,9 +27,26 @@ type builder struct {
 	poses    map[string]*poses  // by name; nil where the pose file has an error
 	problems []Problem
 
+	// prose says that the writing is checked too.
+	prose bool
+	// editors says that drafts are shown.
+	editors   bool
+	documents []*document // all that open has opened
+	silences  []silence
+	grades    []Grade
+
 	// drawn holds the pose files by name: first those of the Load before, from
 	// loadFigures on those of this one.
 	drawn map[string]*drawing
+
+	// shared are the sources of sources.yaml by id, used those that a file refers to.
+	shared  map[string]Source
+	used    map[string]bool
+	sources *header // of sources.yaml; nil when there is none
+
+	terms *glossary
+	// treatments are the articles that weigh a treatment, by its id.
+	treatments map[string]*articleDraft
 
 	articles  []*articleDraft
 	exercises []*exerciseDraft
@@ -44,9 +61,52 @@ type builder struct {
 	unread map[string]bool
 }
 
-func (b *builder) problem(p Problem) { b.problems = append(b.problems, p) }
+func newBuilder(fsys fs.FS, now time.Time, drawn map[string]*drawing) *builder {
+	return &builder{
+		fsys: fsys, now: now, drawn: drawn,
+		anchors: map[string]map[string]bool{}, drafts: map[string]string{}, unread: map[string]bool{},
+		shared: map[string]Source{}, used: map[string]bool{}, treatments: map[string]*articleDraft{},
+	}
+}
+
+// hides reports whether a file is left out for being a draft.
+func (b *builder) hides(draft bool) bool { return draft && !b.editors }
+
+// openYAML reads a YAML file of its own, as sources.yaml, into out. The header is
+// nil when the file is missing or has an error; found tells these apart.
+func (b *builder) openYAML(file string, out any) (h *header, found bool) {
+	text, err := fs.ReadFile(b.fsys, file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, false
+	case err != nil:
+		b.problem(Problem{File: file, Message: fmt.Sprintf("cannot read the file: %v", err)})
+		return nil, true
+	}
+	text = bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
+	return b.decodeYAML(file, text, 0, out), true
+}
+
+// problem notes a problem, and returns it until the next is noted.
+func (b *builder) problem(p Problem) *Problem {
+	b.problems = append(b.problems, p)
+	return &b.problems[len(b.problems)-1]
+}
+
+// ruled names the rule of the problems that find notes without one.
+func (b *builder) ruled(rule string, find func()) {
+	before := len(b.problems)
+	find()
+	for i := range b.problems[before:] {
+		p := &b.problems[before+i]
+		p.Rule = cmp.Or(p.Rule, rule)
+	}
+}
 
 func (b *builder) sorted() []Problem {
+	for i := range b.problems {
+		b.problems[i].Rule = cmp.Or(b.problems[i].Rule, "format")
+	}
 	slices.SortStableFunc(b.problems, func(p, q Problem) int {
 		return cmp.Or(strings.Compare(p.File, q.File), p.Line-q.Line, p.Col-q.Col)
 	})
@@ -113,13 +173,16 @@ func (b *builder) open(file, address string, out any) *document {
 	if h == nil {
 		return nil
 	}
-	return &document{
-		b: b, header: h, file: file, address: address,
+	d := &document{
+		b: b, header: h, head: out, file: file, address: address,
 		source:  source[bodyAt:],
 		bodyAt:  bodyAt,
 		linesAt: bytes.Count(source[:bodyAt], []byte("\n")),
 		icons:   map[string]bool{},
 	}
+	d.liftSilences()
+	b.documents = append(b.documents, d)
+	return d
 }
 
 // line checks and renders a header text that may hold emphasis, links and
@@ -128,11 +191,11 @@ func (d *document) line(value string, path ...any) HTML {
 	line, col := d.header.place(path...)
 	inline := &document{
 		b: d.b, header: d.header, file: d.file, address: d.address, source: []byte(value),
-		linesAt: line - 1, refs: d.refs, icons: d.icons, anchors: d.anchors, numbers: d.numbers,
+		linesAt: line - 1, refs: d.refs, icons: d.icons, anchors: d.anchors, numbers: d.numbers, marks: d.marks,
 	}
 	before := len(d.b.problems)
 	inline.root = markdownParser.Parse(text.NewReader([]byte(value)))
-	for _, pass := range []func(*document){refuseHTML, checkTokens, refuseHardCodedNumbers, refuseUnsourcedNumbers, placeFigures, numberReferences, checkLinks} {
+	for _, pass := range []func(*document){refuseHTML, checkTokens, refuseHardCodedNumbers, refuseUnsourcedNumbers, placeFigures, numberReferences, checkLinks, markTerms} {
 		pass(inline)
 	}
 	if first := inline.root.FirstChild(); first == nil || inline.root.ChildCount() != 1 || first.Kind() != ast.KindParagraph {
@@ -143,6 +206,9 @@ func (d *document) line(value string, path ...any) HTML {
 		d.b.problems[i].Line, d.b.problems[i].Col = line, col
 	}
 	d.failed = d.failed || inline.failed
+	if d.b.prose {
+		d.lines = append(d.lines, headerLine{inline, line, col})
+	}
 	return insideParagraph(inline.markupOf(inline.root))
 }
 
@@ -156,7 +222,7 @@ func insideParagraph(markup HTML) HTML {
 func (d *document) warnUncited() {
 	for i, s := range d.refs.sources {
 		if s.Number == 0 {
-			d.header.warnAt(fmt.Sprintf("source %q is never referred to; write [^%s] where it is used, or take it out", s.ID, s.ID), "sources", i, "id")
+			d.header.warnAt(fmt.Sprintf("source %q is never referred to; write [^%s] where it is used, or take it out", s.ID, s.ID), "sources", i, "id").Rule = "unused-source"
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
-	"slices"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -20,9 +19,9 @@ type Card struct {
 }
 
 type cardHeader struct {
-	Title   string   `yaml:"title"`
-	Review  *Review  `yaml:"review"`
-	Sources []Source `yaml:"sources"`
+	Title   string   `yaml:"title" is:"required" doc:"The heading of the card."`
+	Review  *Review  `yaml:"review" doc:"Who checked it, once a clinician has. Leave it out until then."`
+	Sources []Source `yaml:"sources" doc:"The sources that only this file uses. Those that pages share stand in en/sources.yaml."`
 }
 
 const emergencyFile = "en/cards/emergency.md"
@@ -39,19 +38,20 @@ func (b *builder) loadEmergencyCard() {
 	}
 	h := d.header
 	h.requireText(head.Title, "it is the card's heading", "title")
-	if len(head.Sources) == 0 {
-		h.problemAt("sources is missing; danger signs need one", "sources")
-	}
 	h.checkReview(head.Review)
 	h.checkSources(head.Sources)
 	// A card sends nobody away to read (NHS service manual, care cards). The page
 	// get-help-now lists the sources.
-	d.refs = &references{sources: slices.Clone(head.Sources), silent: true}
+	d.refs = b.references(head.Sources)
+	d.refs.silent = true
 	d.parse()
 	if first := d.root.FirstChild(); first == nil || d.root.ChildCount() != 1 || first.Kind() != ast.KindList {
 		d.problem(0, "the card holds one list of signs and nothing else")
 	}
 	signs := d.render().HTML
+	if len(d.refs.sources) == 0 {
+		h.problemAt("sources is missing; danger signs need one: write its [^id] behind them", "sources")
+	}
 	d.warnUncited()
 	title := h.plain(head.Title, "title")
 	if d.bad() {

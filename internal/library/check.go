@@ -28,8 +28,9 @@ func (b *builder) checkAddresses() {
 	}
 	for _, draft := range b.articles {
 		draft.refs.meet(draft.head.KeyPoints)
+		draft.meetTreatments()
 		draft.parse()
-		if !draft.head.Draft {
+		if !b.hides(draft.head.Draft) {
 			draft.anchors["comments"], draft.anchors["leave"] = true, true
 			b.anchors[draft.address] = draft.anchors
 		}
@@ -42,7 +43,7 @@ func (b *builder) checkAddresses() {
 		for _, id := range exerciseIDs {
 			draft.anchors[id] = true
 		}
-		if !draft.head.Draft {
+		if !b.hides(draft.head.Draft) {
 			b.anchors[draft.address] = draft.anchors
 		}
 	}
@@ -50,6 +51,7 @@ func (b *builder) checkAddresses() {
 		draft.parse()
 		b.anchors[draft.address] = draft.anchors
 	}
+	b.claimTreatments()
 	claim := func(h *header, alias, target string, i int) {
 		switch {
 		case b.anchors[alias] != nil:
@@ -61,7 +63,7 @@ func (b *builder) checkAddresses() {
 		}
 	}
 	for _, draft := range b.articles {
-		if draft.head.Draft {
+		if b.hides(draft.head.Draft) {
 			continue
 		}
 		for i, alias := range draft.head.Aliases {
@@ -69,7 +71,7 @@ func (b *builder) checkAddresses() {
 		}
 	}
 	for _, draft := range b.exercises {
-		if draft.head.Draft {
+		if b.hides(draft.head.Draft) {
 			continue
 		}
 		for i, alias := range draft.head.Aliases {
@@ -88,7 +90,7 @@ func (b *builder) finish() {
 	// Exercises come first: articles show the cards of the good ones.
 	for _, draft := range b.exercises {
 		b.finishExercise(draft)
-		if !draft.bad() && !draft.head.Draft && b.lib.stopRules != nil {
+		if !draft.bad() && !b.hides(draft.head.Draft) && b.lib.stopRules != nil && len(draft.exercise.Pictures) > 0 {
 			b.lib.exercises[draft.exercise.Slug] = draft.exercise
 			b.lib.orderedExercises = append(b.lib.orderedExercises, draft.exercise)
 		}
@@ -96,7 +98,7 @@ func (b *builder) finish() {
 	b.orderExercises()
 	for _, draft := range b.articles {
 		b.finishArticle(draft)
-		if !draft.bad() && !draft.head.Draft {
+		if !draft.bad() && !b.hides(draft.head.Draft) {
 			b.lib.articles[draft.article.Slug] = draft.article
 			b.lib.ordered = append(b.lib.ordered, draft.article)
 		}
@@ -119,35 +121,47 @@ func (b *builder) finish() {
 		shown[p.Path()] = true
 	}
 	maps.DeleteFunc(b.lib.redirects, func(_, target string) bool { return !shown[target] })
+	b.orderTreatments()
+	b.finishGlossary()
+	b.warnUnused()
 	// This comes last: a fault here leaves the page up, without that entry.
-	for _, draft := range b.articles {
-		b.relate(draft)
-	}
-	for _, draft := range b.exercises {
-		b.relateExercise(draft)
-	}
-	for _, draft := range b.pages {
-		b.relatePage(draft)
-	}
+	b.ruled("dead-link", func() {
+		for _, draft := range b.articles {
+			b.relate(draft)
+		}
+		for _, draft := range b.exercises {
+			b.relateExercise(draft)
+		}
+		for _, draft := range b.pages {
+			b.relatePage(draft)
+		}
+	})
 }
 
 // relate fills in the related articles, once all are finished.
 func (b *builder) relate(draft *articleDraft) {
 	for i, slug := range draft.head.Related {
-		other := b.lib.articles[slug]
-		switch {
-		case slug == draft.article.Slug:
+		if slug == draft.article.Slug {
 			draft.header.problemAt("an article is not related to itself; take it out", "related", i)
-		case b.drafts["/articles/"+slug] != "":
-			draft.header.problemAt(fmt.Sprintf("related article %q is a draft", slug), "related", i)
-		case other == nil && (b.anchors["/articles/"+slug] != nil || b.unread["/articles/"+slug]):
-			// Its own file has errors, which are told there; one mistake is one line.
-		case other == nil:
-			draft.header.problemAt(fmt.Sprintf("no article %q in en/articles", slug), "related", i)
-		default:
+		} else if message := b.noArticle(slug); message != "" {
+			draft.header.problemAt(message, "related", i)
+		} else if other := b.lib.articles[slug]; other != nil {
 			draft.article.Related = append(draft.article.Related, other)
 		}
 	}
+}
+
+// noArticle says why the site has no such article. It says "" for one with
+// errors, which are told in its own file: one mistake is one line.
+func (b *builder) noArticle(slug string) string {
+	address := "/articles/" + slug
+	switch {
+	case b.drafts[address] != "":
+		return fmt.Sprintf("the article %q is a draft", slug)
+	case b.anchors[address] == nil && !b.unread[address]:
+		return fmt.Sprintf("no article %q in en/articles", slug)
+	}
+	return ""
 }
 
 // checkLinks follows every link that stays on the site.
@@ -158,7 +172,7 @@ func checkLinks(d *document) {
 		case *block:
 			if n.kind == "exercise" && n.title != "" {
 				if message := d.b.noExercise(n.title); message != "" {
-					d.missing(position(n), "%s", message)
+					d.missing(position(n), "%s", message).Rule = "dead-link"
 				}
 			}
 			return
@@ -173,9 +187,9 @@ func checkLinks(d *document) {
 			return
 		}
 		if message := badLink(destination); message != "" {
-			d.problem(position(n), "%s", message)
+			d.problem(position(n), "%s", message).Rule = "dead-link"
 		} else if message := d.b.deadLink(destination, d.address, d.anchors); message != "" {
-			d.missing(position(n), "%s", message)
+			d.missing(position(n), "%s", message).Rule = "dead-link"
 		}
 		if insideLink(n.Parent()) {
 			d.problem(position(n), "a link cannot stand inside another")

@@ -91,10 +91,14 @@ type Exercise struct {
 	Feel, Tips HTML
 	Authors    []string
 	Published  Date
+	// Draft says that only editors see it.
+	Draft bool
 	// Review is nil as long as no clinician has checked the exercise.
 	Review *Review
 	// Sources stand in the order of their numbers.
 	Sources []Source
+	// Terms are those that the markup explains, as in a Body.
+	Terms []MarkedTerm
 }
 
 // Path returns the exercise's address.
@@ -107,24 +111,30 @@ func (e *Exercise) EndPicture() Picture { return e.Pictures[e.Main-1] }
 // for a single number; From is 0 for up to. The zero Range is none.
 type Range struct{ From, To int }
 
-var rangePattern = regexp.MustCompile(`^(` + regexp.QuoteMeta(words.upTo) + ` +)?([1-9]\d{0,2})(?: +` + regexp.QuoteMeta(words.to) + ` +([1-9]\d{0,2}))?$`)
+// amountPattern is a number of a Range.
+const amountPattern = `([1-9]\d{0,2})`
+
+var rangePattern = regexp.MustCompile(`^(` + regexp.QuoteMeta(words.upTo) + ` +)?` + amountPattern + `$|^` +
+	amountPattern + ` +` + regexp.QuoteMeta(words.to) + ` +` + amountPattern + `$`)
 
 // UnmarshalYAML reads a number or two and says how to write them when it cannot.
 func (r *Range) UnmarshalYAML(n *yaml.Node) error {
 	m := rangePattern.FindStringSubmatch(n.Value)
-	if m == nil || m[1] != "" && m[3] != "" {
+	if m == nil {
 		return fmt.Errorf("%q is not an amount; write a whole number from 1 to 999, or two, as 5 %s 10, or %s 10", n.Value, words.to, words.upTo)
 	}
-	r.To, _ = strconv.Atoi(m[2]) // the pattern lets only digits through
-	if m[1] != "" {
+	// The pattern lets only digits through.
+	if m[2] != "" {
+		r.To, _ = strconv.Atoi(m[2])
+		if m[1] == "" {
+			r.From = r.To
+		}
 		return nil
 	}
-	r.From = r.To
-	if m[3] != "" {
-		r.To, _ = strconv.Atoi(m[3])
-		if r.From >= r.To {
-			return fmt.Errorf("%q starts with the greater number; write the smaller one first, as 5 %s 10", n.Value, words.to)
-		}
+	r.From, _ = strconv.Atoi(m[3])
+	r.To, _ = strconv.Atoi(m[4])
+	if r.From >= r.To {
+		return fmt.Errorf("%q starts with the greater number; write the smaller one first, as 5 %s 10", n.Value, words.to)
 	}
 	return nil
 }
@@ -155,44 +165,44 @@ type Variant struct {
 
 // exerciseHeader is an exercise's YAML.
 type exerciseHeader struct {
-	Title      string         `yaml:"title"`
-	AlsoCalled []string       `yaml:"also_called"`
-	Summary    string         `yaml:"summary"`
-	Goals      []Goal         `yaml:"goals"`
-	Position   Position       `yaml:"position"`
-	Level      Level          `yaml:"level"`
-	FeltIn     string         `yaml:"felt_in"`
-	Muscles    *musclesHeader `yaml:"muscles"`
-	Equipment  []string       `yaml:"equipment"`
-	Dosage     []dosageHeader `yaml:"dosage"`
-	Figures    []string       `yaml:"figures"`
-	Easier     *variantHeader `yaml:"easier"`
-	Harder     *variantHeader `yaml:"harder"`
-	Cautions   []string       `yaml:"cautions"`
-	Authors    []string       `yaml:"authors"`
-	Published  Date           `yaml:"published"`
-	Review     *Review        `yaml:"review"`
-	Sources    []Source       `yaml:"sources"`
-	Aliases    []string       `yaml:"aliases"`
-	Draft      bool           `yaml:"draft"`
+	Title      string         `yaml:"title" is:"required" doc:"What the exercise is called."`
+	AlsoCalled []string       `yaml:"also_called" doc:"Other names, as [Hip lift]."`
+	Summary    string         `yaml:"summary" is:"required" doc:"One or two sentences that stand under the title. Only numbers of a dosage may stand in it."`
+	Goals      []Goal         `yaml:"goals" is:"required,unique" doc:"What the exercise is for. The first one counts most."`
+	Position   Position       `yaml:"position" is:"required" doc:"How the body starts."`
+	Level      Level          `yaml:"level" is:"required" doc:"How hard it is."`
+	FeltIn     string         `yaml:"felt_in" is:"required,no-stop" doc:"Where a reader feels it, without a full stop, as Your buttocks and belly."`
+	Muscles    *musclesHeader `yaml:"muscles" doc:"The muscles that work. Leave it out when no source names them."`
+	Equipment  []string       `yaml:"equipment" doc:"What a reader needs, as [A mat]."`
+	Dosage     []dosageHeader `yaml:"dosage" doc:"What sources name as a common starting amount, the one to show large first. Leave it out when none does: no number is invented."`
+	Figures    []string       `yaml:"figures" is:"required,unique,slug" doc:"Pose files of figures/ by name, as [bridge]. The last picture of the first one stands on cards."`
+	Easier     *variantHeader `yaml:"easier" doc:"An easier way: another exercise, a text, or both."`
+	Harder     *variantHeader `yaml:"harder" doc:"A harder way: another exercise, a text, or both."`
+	Cautions   []string       `yaml:"cautions" doc:"What to take care of, each a line."`
+	Authors    []string       `yaml:"authors" is:"required" doc:"Who wrote it, as [Sciatica Guide]."`
+	Published  Date           `yaml:"published" is:"required" doc:"The day on which it was first shown, as 2026-11-23. Not in the future."`
+	Review     *Review        `yaml:"review" doc:"Who checked it, once a clinician has. Leave it out until then."`
+	Sources    []Source       `yaml:"sources" doc:"The sources that only this file uses. Those that pages share stand in en/sources.yaml."`
+	Aliases    []string       `yaml:"aliases" is:"alias" doc:"Old addresses that lead here, each from the first slash on, as /old-name."`
+	Draft      bool           `yaml:"draft" doc:"true keeps the file from readers while you write."`
 }
 
 type musclesHeader struct {
-	Names  []string `yaml:"names"`
-	Source string   `yaml:"source"`
+	Names  []string `yaml:"names" is:"required" doc:"The muscles, as [gluteus maximus]."`
+	Source string   `yaml:"source" is:"required,slug" doc:"The id of the source that names them."`
 }
 
 type dosageHeader struct {
-	Source      string `yaml:"source"`
-	For         string `yaml:"for"`
-	Repetitions Range  `yaml:"repetitions"`
-	Sets        Range  `yaml:"sets"`
-	HoldSeconds Range  `yaml:"hold_seconds"`
-	HoldBreaths Range  `yaml:"hold_breaths"`
-	TimesADay   Range  `yaml:"times_a_day"`
-	TimesAWeek  Range  `yaml:"times_a_week"`
-	BuildTo     Range  `yaml:"build_to"`
-	EachSide    bool   `yaml:"each_side"`
+	Source      string `yaml:"source" is:"required,slug" doc:"The id of the source that names these numbers."`
+	For         string `yaml:"for" doc:"The part of the exercise that the numbers are for, as resting on your elbows. Leave it out when they are for all of it."`
+	Repetitions Range  `yaml:"repetitions" doc:"How many times. One number or two: 5, or 5 to 10, or up to 10."`
+	Sets        Range  `yaml:"sets" doc:"How many rounds of these. One number or two: 5, or 5 to 10, or up to 10."`
+	HoldSeconds Range  `yaml:"hold_seconds" doc:"How many seconds to hold. One number or two: 5, or 5 to 10, or up to 10."`
+	HoldBreaths Range  `yaml:"hold_breaths" doc:"How many deep breaths to hold. One number or two: 5, or 5 to 10, or up to 10."`
+	TimesADay   Range  `yaml:"times_a_day" doc:"How often a day. One number or two: 5, or 5 to 10, or up to 10."`
+	TimesAWeek  Range  `yaml:"times_a_week" doc:"How often a week. One number or two: 5, or 5 to 10, or up to 10."`
+	BuildTo     Range  `yaml:"build_to" is:"one-number" doc:"The repetitions to build up to. One number, as 30."`
+	EachSide    bool   `yaml:"each_side" doc:"true if the numbers count for each side."`
 }
 
 // ranges returns the amounts that the source names.
@@ -223,8 +233,8 @@ func (d *dosageHeader) vouch(numbers map[string]bool) {
 }
 
 type variantHeader struct {
-	Exercise string `yaml:"exercise"` // a slug
-	Text     string `yaml:"text"`
+	Exercise string `yaml:"exercise" is:"slug" doc:"The other exercise, by its file name, as pelvic-tilt."`
+	Text     string `yaml:"text" doc:"What to change, as Lift only a little."`
 }
 
 // exerciseIDs are the ids of the headings that the page of every exercise has:
@@ -247,10 +257,12 @@ func (b *builder) parseExercises() {
 			b.unread[draft.exercise.Path()] = true
 			continue
 		}
-		if draft.head.Draft {
+		draft.exercise.Draft = draft.head.Draft
+		if b.hides(draft.head.Draft) {
 			b.drafts[draft.address] = "exercise"
 		}
-		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}
+		draft.refs = b.references(draft.head.Sources)
+		draft.marks = newMarks(nil)
 		draft.numbers = map[string]bool{}
 		for i := range draft.head.Dosage {
 			draft.head.Dosage[i].vouch(draft.numbers)
@@ -296,9 +308,6 @@ func (b *builder) finishExercise(draft *exerciseDraft) {
 	}
 	h.checkAuthors(head.Authors, "exercise")
 	h.checkPublished(head.Published)
-	if len(head.Sources) == 0 {
-		h.problemAt("sources is missing; an exercise says where its statements come from", "sources")
-	}
 	h.checkReview(head.Review)
 	h.checkSources(head.Sources)
 	h.checkAliases(head.Aliases)
@@ -311,24 +320,25 @@ func (b *builder) finishExercise(draft *exerciseDraft) {
 	e.Goals, e.Position, e.Level = head.Goals, head.Position, head.Level
 	e.FeltIn = h.plain(head.FeltIn, "felt_in")
 	e.Equipment = h.plainList(head.Equipment, "name a thing, or take it out", "equipment")
-	for i, caution := range head.Cautions {
-		e.Cautions = append(e.Cautions, draft.line(caution, "cautions", i))
-	}
 	e.Authors, e.Published, e.Review = head.Authors, head.Published, head.Review
 	draft.showBody()
 	e.Easier = draft.variant(head.Easier, "easier")
 	e.Harder = draft.variant(head.Harder, "harder")
+	if len(draft.refs.sources) == 0 {
+		h.problemAt("sources is missing; an exercise says where its statements come from: write the [^id] of a source behind them", "sources")
+	}
 	draft.warnUncited()
+	e.Terms = draft.terms()
 	e.Sources = draft.refs.cited()
 	draft.showSourced()
-	draft.showFigures()
+	b.ruled("picture", draft.showFigures)
 }
 
 // refuseNumbers lets a text that can refer to no source name only numbers of a dosage.
 func (draft *exerciseDraft) refuseNumbers(text, key string) {
 	for _, m := range numberPattern.FindAllStringSubmatchIndex(text, -1) {
 		if number := text[m[2]:m[3]]; draft.unsourced(number, text[m[3]:]) {
-			draft.header.problemAt(fmt.Sprintf("no dosage names the number %s; take it out of the %s, which refers to no source", number, key), key)
+			draft.header.problemAt(fmt.Sprintf("no dosage names the number %s; take it out of the %s, which refers to no source", number, key), key).Rule = "unsourced-number"
 		}
 	}
 }
@@ -343,7 +353,7 @@ func (draft *exerciseDraft) showSourced() {
 		case at >= 0:
 			return e.Sources[at]
 		case id != "":
-			h.problemAt(draft.refs.unknown(id), path...)
+			h.problemAt(draft.refs.unknown(id), path...).Rule = "unknown-source"
 		}
 		return Source{}
 	}
@@ -382,6 +392,7 @@ func (draft *exerciseDraft) showFigures() {
 	for i, name := range draft.head.Figures {
 		found, message := draft.b.findPoses(name)
 		switch {
+		case isTodo(name): // refuseTodos tells
 		case slices.Contains(draft.head.Figures[:i], name):
 			h.problemAt(fmt.Sprintf("the figure %q stands twice; take one out", name), "figures", i)
 		case message != "":

@@ -9,18 +9,30 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// showBody holds the body to its sections and fills in their markup.
+// showBody holds the body to its sections and fills in their markup, and the cautions.
 func (draft *exerciseDraft) showBody() {
 	checkLinks(draft.document)
 	sections := draft.sections()
 	e := draft.exercise
+	mark := func(nodes []ast.Node) {
+		for _, n := range nodes {
+			draft.markTermsIn(n)
+		}
+	}
+	// In the order in which a reader meets them: the page has the cautions above the tips.
 	if nodes, found := sections[words.steps]; found {
+		mark(nodes)
 		e.Steps = draft.steps(nodes)
 	}
 	if nodes, found := sections[words.feel]; found {
+		mark(nodes)
 		e.Feel = draft.paragraphOrList(nodes)
 	}
+	for i, caution := range draft.head.Cautions {
+		e.Cautions = append(e.Cautions, draft.line(caution, "cautions", i))
+	}
 	if nodes, found := sections[words.tips]; found {
+		mark(nodes)
 		e.Tips = draft.paragraphOrList(nodes)
 	}
 }

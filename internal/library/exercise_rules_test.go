@@ -90,7 +90,7 @@ func TestAnExerciseSaysWhatItIsForAndHowHardItIs(t *testing.T) {
 				"en/exercises/bridge.md:2:1: felt_in is missing; say where a reader feels the exercise",
 				"en/exercises/bridge.md:2:1: authors is missing; say who wrote the exercise",
 				"en/exercises/bridge.md:2:1: published is missing; give the day, as 2026-11-23",
-				"en/exercises/bridge.md:2:1: sources is missing; an exercise says where its statements come from",
+				"en/exercises/bridge.md:2:1: sources is missing; an exercise says where its statements come from: write the [^id] of a source behind them",
 				"en/exercises/bridge.md:2:1: figures is missing; name at least one pose file of figures/, as bridge for bridge.yaml",
 			},
 		},
@@ -220,7 +220,7 @@ func TestADosageIsWhatASourceSays(t *testing.T) {
 		{
 			name: "from an unknown source",
 			site: do(inExercise("source: mayo", "source: nhs"), inExercise("Breathe.", "Breathe.[^mayo]")),
-			want: []string{`en/exercises/bridge.md:10:13: unknown source "nhs"; the header has msd, mayo`},
+			want: []string{`en/exercises/bridge.md:10:13: unknown source "nhs"; the header has msd, mayo, and en/sources.yaml has no such id`},
 		},
 		{
 			name: "without a number",
@@ -238,7 +238,7 @@ func TestADosageIsWhatASourceSays(t *testing.T) {
 			site: do(inExercise("{names: [gluteus maximus], source: msd}", "{source: nhs}"), inExercise("Breathe.", "Breathe.[^msd]")),
 			want: []string{
 				"en/exercises/bridge.md:8:10: muscles names is missing; list the muscles, or take muscles out",
-				`en/exercises/bridge.md:8:19: unknown source "nhs"; the header has msd, mayo`,
+				`en/exercises/bridge.md:8:19: unknown source "nhs"; the header has msd, mayo, and en/sources.yaml has no such id`,
 			},
 		},
 	})
@@ -408,7 +408,7 @@ func TestTheBodyOfAnExerciseHasStepsAndWhatToFeel(t *testing.T) {
 			want: []string{
 				`en/exercises/bridge.md:26:11: dead link "/back": the site has no such page`,
 				"en/exercises/bridge.md:27:9: unknown token {{it}}; …",
-				`en/exercises/bridge.md:27:16: unknown source "nhs"; the header has msd, mayo`,
+				`en/exercises/bridge.md:27:16: unknown source "nhs"; the header has msd, mayo, and en/sources.yaml has no such id`,
 			},
 		},
 		{
@@ -572,13 +572,13 @@ func TestTheRulesForStoppingStandOnce(t *testing.T) {
 			site: do(write(stopRulesFile, "---\ngo_on: {title: Go on}\n---\n")),
 			want: []string{
 				"en/cards/stop-rules.md:2:1: title is missing; it is the heading above the rules",
-				"en/cards/stop-rules.md:2:1: sources is missing; rules for stopping need one",
 				"en/cards/stop-rules.md:2:1: ease_off title is missing; name what to do in a word or two",
 				"en/cards/stop-rules.md:2:1: ease_off then is missing; say in a sentence what to do",
 				"en/cards/stop-rules.md:2:1: ease_off signs is missing; list when the rule holds",
 				"en/cards/stop-rules.md:2:1: stop title is missing; name what to do in a word or two",
 				"en/cards/stop-rules.md:2:1: stop then is missing; say in a sentence what to do",
 				"en/cards/stop-rules.md:2:1: stop signs is missing; list when the rule holds",
+				"en/cards/stop-rules.md:2:1: sources is missing; rules for stopping need one: write its [^id] behind them",
 				"en/cards/stop-rules.md:2:8: go_on then is missing; say in a sentence what to do",
 				"en/cards/stop-rules.md:2:8: go_on signs is missing; list when the rule holds",
 			},
@@ -604,7 +604,7 @@ func TestTheRulesForStoppingStandOnce(t *testing.T) {
 			want: []string{
 				"en/cards/stop-rules.md:3:65: " + hardCodedMessage("911"),
 				"en/cards/stop-rules.md:4:37: ease_off signs 1 must be one plain line",
-				`en/cards/stop-rules.md:5:29: unknown source "mayo"; the header has nhs`,
+				`en/cards/stop-rules.md:5:29: unknown source "mayo"; the header has nhs, and en/sources.yaml has no such id`,
 				`en/cards/stop-rules.md:5:61: dead link "/help": the site has no such page`,
 			},
 		},

@@ -9,6 +9,10 @@ import (
 
 // Folder is a content folder that editors write into while the site runs.
 type Folder struct {
+	// Editors says that Load reads for editors: it finds problems of the writing
+	// too, as Check does, and shows drafts.
+	Editors bool
+
 	fsys  fs.FS
 	seen  uint64
 	drawn map[string]*drawing // by Load, so that the next draws only what is new
@@ -21,8 +25,10 @@ func NewFolder(fsys fs.FS) *Folder { return &Folder{fsys: fsys} }
 func (f *Folder) Load(now time.Time) (*Library, []Problem) {
 	// The look comes first: a file saved while we read shows up as a change next time.
 	f.seen = f.look()
-	lib, problems, drawn := loadDrawn(f.fsys, now, f.drawn)
-	f.drawn = drawn
+	b := newBuilder(f.fsys, now, f.drawn)
+	b.prose, b.editors = f.Editors, f.Editors
+	lib, problems := b.load()
+	f.drawn = b.drawn
 	return lib, problems
 }
 

@@ -65,17 +65,25 @@ func splitFrontMatter(source []byte) (yamlText []byte, bodyAt int, ok bool) {
 	return text, len("---\n") + len(text) + len("\n---\n"), true
 }
 
-// decodeYAML reads text into out, a pointer to a struct, and reports every
+// decodeYAML reads text into out, a pointer to a struct or a slice, and reports every
 // unknown key and wrong value with its place. It returns nil when the text is
-// no YAML at all or holds an error.
+// no YAML at all or holds an error. It notes the silences and refuses what is
+// left to fill in.
 func (b *builder) decodeYAML(file string, text []byte, linesBefore int, out any) *header {
 	h := &header{b: b, file: file, lines: linesBefore, text: text, root: &yaml.Node{}}
 	var doc yaml.Node
 	err := yaml.Load(text, &doc)
 	// An empty text is an error to the YAML reader, but one without a place.
-	if empty := err != nil && strings.Contains(err.Error(), "no documents in stream"); empty ||
-		err == nil && (len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode) {
-		b.problem(Problem{File: file, Line: linesBefore + 1, Col: 1, Message: "the header must be lines of key: value"})
+	empty := err != nil && strings.Contains(err.Error(), "no documents in stream") || err == nil && len(doc.Content) == 0
+	root, message := yaml.MappingNode, "the header must be lines of key: value"
+	if reflect.TypeOf(out).Elem().Kind() == reflect.Slice {
+		root, message = yaml.SequenceNode, "the file must be a list; each entry starts with a hyphen, as - id: a-name"
+		if empty {
+			return h // a list of nothing
+		}
+	}
+	if empty || err == nil && doc.Content[0].Kind != root {
+		b.problem(Problem{File: file, Line: linesBefore + 1, Col: 1, Message: message})
 		return nil
 	}
 	if err != nil {
@@ -83,11 +91,29 @@ func (b *builder) decodeYAML(file string, text []byte, linesBefore int, out any)
 		return nil
 	}
 	h.root = doc.Content[0]
+	if h.refuseEmptyEntries(h.root); h.failed {
+		return nil
+	}
 	if err := yaml.Load(text, out, yaml.WithKnownFields()); err != nil {
 		h.yamlProblems(err, out)
 		return nil
 	}
+	h.noteSilences()
+	h.refuseTodos(h.root, isDraft(out))
 	return h
+}
+
+// refuseEmptyEntries finds the entries of lists that hold nothing. The YAML reader
+// drops them, so that all behind them would be counted wrong.
+func (h *header) refuseEmptyEntries(n *yaml.Node) {
+	for _, c := range n.Content {
+		if n.Kind == yaml.SequenceNode && c.Kind == yaml.ScalarNode && c.Tag == "!!null" {
+			line, col := h.inFile(c.Line, c.Column)
+			h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: "the entry is empty; fill it in, or take its hyphen out"})
+			h.failed = true
+		}
+		h.refuseEmptyEntries(c)
+	}
 }
 
 var (
@@ -97,7 +123,7 @@ var (
 )
 
 // yamlHint is what the YAML reader's own words mostly mean.
-const yamlHint = `; a text with a colon in it, or with a sign such as [ { * & ! at its start, stands between "quotes"; a tab does not indent`
+const yamlHint = `; a text with a colon in it, or with a sign such as [ { * & ! at its start, stands between "quotes"; a tab does not indent; a quote or a bracket of a line above may not be closed`
 
 // yamlProblems turns what the YAML reader says into an editor's words.
 func (h *header) yamlProblems(err error, out any) {
@@ -227,16 +253,22 @@ func (h *header) place(path ...any) (line, col int) {
 }
 
 // problemAt reports an error at the value at path.
-func (h *header) problemAt(message string, path ...any) {
+func (h *header) problemAt(message string, path ...any) *Problem {
 	line, col := h.place(path...)
-	h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: message})
 	h.failed = true
+	return h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: message})
+}
+
+// missingAt reports an error that leaves the page up (see document.missing).
+func (h *header) missingAt(message string, path ...any) *Problem {
+	line, col := h.place(path...)
+	return h.b.problem(Problem{File: h.file, Line: line, Col: col, Message: message})
 }
 
 // warnAt reports a warning at the value at path.
-func (h *header) warnAt(message string, path ...any) {
+func (h *header) warnAt(message string, path ...any) *Problem {
 	line, col := h.place(path...)
-	h.b.problem(Problem{File: h.file, Line: line, Col: col, Warning: true, Message: message})
+	return h.b.problem(Problem{File: h.file, Line: line, Col: col, Warning: true, Message: message})
 }
 
 // pathName writes a path as an editor knows it: sources 2 year.
@@ -266,6 +298,7 @@ func requireOneOf[T ~string](h *header, known []T, value T, what string, path ..
 		names = append(names, string(k))
 	}
 	switch {
+	case isTodo(string(value)): // refuseTodos tells
 	case value == "":
 		h.problemAt(fmt.Sprintf("%s is missing; use one of %s", what, strings.Join(names, ", ")), path...)
 	case !slices.Contains(known, value):
@@ -290,7 +323,7 @@ func (h *header) plain(value string, path ...any) string {
 		h.problemAt(fmt.Sprintf("unknown token {{%s}}; use one of %s", name, h.b.lib.Site.tokenNames()), path...)
 	}
 	if number := hardCodedNumber(value); number != "" {
-		h.problemAt(hardCodedMessage(number), path...)
+		h.problemAt(hardCodedMessage(number), path...).Rule = "emergency-number"
 	}
 	return expanded
 }

@@ -458,7 +458,8 @@ func TestArticlesComeByCategoryThenOrderThenTitle(t *testing.T) {
 		in("a4", Understand, "order: 1\n"),
 		in("a6", Causes, ""),
 		in("a5", Causes, ""),
-		in("a7", Treatment, ""),
+		in("a7", Treating, "treatments: [{name: Rest, evidence: not-shown-to-help, finding: It did not help., rests_on: [jensen-2019]}]\n"),
+		replace("en/articles/a7.md", "    year: 2019", "    short: BMJ review\n    year: 2019"),
 		in("a0", Posture, ""),
 	)
 	want := []string{"a4", "a3", "a2", "a5", "a6", "a7", "a0", "a1"}

@@ -30,16 +30,21 @@ type Body struct {
 	Icons []string
 	// Minutes is how long reading takes at 200 words a minute, at least 1.
 	Minutes int
+	// Terms are those that the markup explains: it has a button for each, whose
+	// popover has the id t- and then the term's.
+	Terms []MarkedTerm
 }
 
 // document is one Markdown file on its way from source to Body.
 type document struct {
 	b       *builder
 	header  *header
+	head    any // what the header is read into
 	file    string
-	source  []byte // the body alone
+	source  []byte // the body alone, without its silences
 	bodyAt  int    // where the body starts in the file
 	linesAt int    // lines of the file before the body
+	lifted  []int  // where in source a line of the file is left out
 	root    ast.Node
 	refs    *references
 	address string // the page's own path
@@ -50,28 +55,49 @@ type document struct {
 	// numbers are those that an exercise's dosages name; nil where any number may stand.
 	numbers map[string]bool
 	words   int
+	marks   *marks       // nil where terms do not count
+	lines   []headerLine // Markdown of the header, noted for the prose check
 	failed  bool
 }
 
 // references numbers a page's sources in the order in which readers meet them.
 type references struct {
+	// sources are the page's own, then those of sources.yaml that it refers to.
 	sources []Source
-	next    int
+	shared  map[string]Source
+	// used notes the sources of sources.yaml that a page refers to.
+	used map[string]bool
+	next int
 	// silent says that the markup does not show the numbers.
 	silent bool
 }
 
+// number gives a source its number, if it has none yet. It is false for one that
+// there is not.
 func (r *references) number(id string) (int, bool) {
-	for i := range r.sources {
-		if s := &r.sources[i]; s.ID == id {
-			if s.Number == 0 {
-				r.next++
-				s.Number = r.next
-			}
-			return s.Number, true
+	if s := r.find(id); s != nil {
+		if s.Number == 0 {
+			r.next++
+			s.Number = r.next
 		}
+		return s.Number, true
+	}
+	if s, ok := r.shared[id]; ok {
+		r.used[id] = true
+		r.next++
+		s.Number = r.next
+		r.sources = append(r.sources, s)
+		return s.Number, true
 	}
 	return 0, false
+}
+
+// find returns the source with an id among those of the page, or nil.
+func (r *references) find(id string) *Source {
+	if i := slices.IndexFunc(r.sources, func(s Source) bool { return s.ID == id }); i >= 0 {
+		return &r.sources[i]
+	}
+	return nil
 }
 
 var referencePattern = regexp.MustCompile(`\[\^([^\]]*)\]`)
@@ -121,6 +147,7 @@ func newMarkdownParser() parser.Parser {
 // finds wrong and leaves the tree as the renderer wants it.
 var passes = []func(*document){
 	refuseHTML,
+	refuseTodos,
 	checkBlocks,
 	checkTokens,
 	refuseHardCodedNumbers,
@@ -143,7 +170,8 @@ func (d *document) parse() {
 // render checks the links and writes the markup.
 func (d *document) render() Body {
 	checkLinks(d)
-	return Body{HTML: d.markupOf(d.root), Contents: d.contents, Icons: d.iconNames(), Minutes: max(1, (d.words+100)/200)}
+	markTerms(d)
+	return Body{HTML: d.markupOf(d.root), Contents: d.contents, Icons: d.iconNames(), Minutes: max(1, (d.words+100)/200), Terms: d.terms()}
 }
 
 // markupOf writes the markup of a part of the body.
@@ -166,23 +194,29 @@ func (d *document) iconNames() []string {
 }
 
 // problem reports an error at an offset of the body: the page cannot be shown.
-func (d *document) problem(at int, format string, args ...any) {
-	d.missing(at, format, args...)
+func (d *document) problem(at int, format string, args ...any) *Problem {
 	d.failed = true
+	return d.missing(at, format, args...)
 }
 
 // missing reports an error that leaves the page up, because what it lacks is
 // another file's: else one file taken away could take down every page that
 // mentions it, and those that mention these.
-func (d *document) missing(at int, format string, args ...any) {
+func (d *document) missing(at int, format string, args ...any) *Problem {
 	line, col := d.place(at)
-	d.b.problem(Problem{File: d.file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
+	return d.b.problem(Problem{File: d.file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
 }
 
 func (d *document) place(at int) (line, col int) {
 	at = min(max(at, 0), len(d.source))
 	before := d.source[:at]
-	return d.linesAt + 1 + bytes.Count(before, []byte("\n")), at - bytes.LastIndexByte(before, '\n')
+	line = d.linesAt + 1 + bytes.Count(before, []byte("\n"))
+	for _, lifted := range d.lifted {
+		if lifted <= at {
+			line++
+		}
+	}
+	return line, at - bytes.LastIndexByte(before, '\n')
 }
 
 // walk calls visit for every node, parents first.
@@ -244,6 +278,9 @@ func plainText(n ast.Node, source []byte, site *Site) string {
 
 // unescape resolves what Markdown escapes in a text, as \" and &amp;.
 func unescape(markdown []byte) string {
+	if !bytes.ContainsAny(markdown, "\\&\x00") {
+		return string(markdown)
+	}
 	var out bytes.Buffer
 	w := bufio.NewWriter(&out)
 	gmhtml.DefaultWriter.Write(w, markdown)

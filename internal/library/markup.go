@@ -35,6 +35,7 @@ func (m markup) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(kindReference, m.reference)
 	r.Register(kindToken, m.token)
 	r.Register(kindFigure, m.figure)
+	r.Register(kindTerm, m.term)
 	r.Register(ast.KindList, m.list)
 	r.Register(ast.KindBlockquote, m.quote)
 	r.Register(extast.KindTable, m.table)
@@ -143,6 +144,17 @@ func insideLink(n ast.Node) bool {
 	return false
 }
 
+// term writes a button, which the browser connects with the popover that the
+// page has for the term.
+func (m markup) term(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		fmt.Fprintf(w, `<button type="button" class="term" popovertarget="t-%s">`, n.(*termNode).term.ID)
+	} else {
+		_, _ = w.WriteString("</button>")
+	}
+	return ast.WalkContinue, nil
+}
+
 func (m markup) figure(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if f := n.(*figureNode); entering && f.figure != nil {
 		writePlate(w, f.figure.Address, f.figure.Width, f.figure.Height, f.alt, f.caption)
@@ -150,18 +162,20 @@ func (m markup) figure(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	return ast.WalkContinue, nil
 }
 
-// writePlate writes a picture of a text, with its caption if it has one.
+// writePlate writes a picture of a text, with its caption if it has one, and the
+// way to the picture alone, which a reader can enlarge without a script.
 func writePlate(w util.BufWriter, address string, width, height int, alt, caption string) {
 	shape := ""
 	if height > width {
 		shape = " tall"
 	}
-	fmt.Fprintf(w, `<figure class="plate%s"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy">`,
-		shape, address, width, height, html.EscapeString(alt))
-	if caption != "" {
-		fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(caption))
+	of, gap := caption, " "
+	if caption == "" {
+		of, gap = alt, ""
 	}
-	_, _ = w.WriteString("</figure>\n")
+	fmt.Fprintf(w, `<figure class="plate%s"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy"><figcaption>%s%s<a href="%s">%s<span class="vh">: %s</span></a></figcaption></figure>
+`,
+		shape, address, width, height, html.EscapeString(alt), html.EscapeString(caption), gap, address, words.enlarge, html.EscapeString(of))
 }
 
 func (m markup) list(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

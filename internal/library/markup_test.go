@@ -184,8 +184,8 @@ func TestABlockFigureShowsAllFramesOfAPoseFile(t *testing.T) {
 	}
 	want := "<div class=\"figs\">\n"
 	for _, p := range e.Pictures {
-		want += fmt.Sprintf(`<figure class="plate"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy"><figcaption>%s</figcaption></figure>
-`, p.Address, p.Width, p.Height, p.Alt, p.Label)
+		want += fmt.Sprintf(`<figure class="plate"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy"><figcaption>%s <a href="%s">Larger picture<span class="vh">: %s</span></a></figcaption></figure>
+`, p.Address, p.Width, p.Height, p.Alt, p.Label, p.Address, p.Label)
 	}
 	want += "</div>\n"
 	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(string(a.HTML), "\n")); diff != "" {

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +18,9 @@ type Page struct {
 	Sources []Source
 	// Start are the articles that the home page offers first.
 	Start []*Article
+	// Questions are what worried readers ask, on the home page alone, each with
+	// the page that answers it.
+	Questions []Place
 	Body
 }
 
@@ -31,13 +33,19 @@ func (p *Page) Path() string {
 }
 
 type pageHeader struct {
-	Title     string   `yaml:"title"`
-	Summary   string   `yaml:"summary"`
-	Published Date     `yaml:"published"`
-	Review    *Review  `yaml:"review"`
-	Sources   []Source `yaml:"sources"`
-	Start     []string `yaml:"start"` // slugs, on the home page alone
-	Aliases   []string `yaml:"aliases"`
+	Title     string          `yaml:"title" is:"required" doc:"What the page is called. It is its heading, so the body starts with ##."`
+	Summary   string          `yaml:"summary" is:"required" doc:"One or two sentences that stand under the title."`
+	Published Date            `yaml:"published" is:"required" doc:"The day on which it was first shown, as 2026-11-23. Not in the future."`
+	Review    *Review         `yaml:"review" doc:"Who checked it, once a clinician has. Leave it out until then."`
+	Sources   []Source        `yaml:"sources" doc:"The sources that only this file uses. Those that pages share stand in en/sources.yaml."`
+	Start     []string        `yaml:"start" is:"slug" doc:"Articles to read first, by their file names. On the home page alone."`
+	Questions []questionEntry `yaml:"questions" doc:"What worried readers ask, each with the page that answers it. On the home page alone."`
+	Aliases   []string        `yaml:"aliases" is:"alias" doc:"Old addresses that lead here, each from the first slash on, as /old-name."`
+}
+
+type questionEntry struct {
+	Ask string `yaml:"ask" is:"required" doc:"The question as a reader would ask it."`
+	To  string `yaml:"to" is:"required" doc:"The page that answers it, as /articles/what-is-sciatica#causes."`
 }
 
 type pageDraft struct {
@@ -64,7 +72,9 @@ func (b *builder) parsePages() {
 			b.unread[draft.page.Path()] = true
 			continue
 		}
-		draft.refs = &references{sources: slices.Clone(draft.head.Sources)}
+		draft.refs = b.references(draft.head.Sources)
+		draft.marks = newMarks(nil)
+		draft.marks.silent = name == "home" || name == "get-help-now"
 		b.pages = append(b.pages, draft)
 	}
 	for _, name := range pageNames {
@@ -86,24 +96,41 @@ func (b *builder) finishPage(draft *pageDraft) {
 	p.Summary = h.plain(head.Summary, "summary")
 	p.Published = head.Published
 	p.Review = head.Review
+	for i := range head.Questions {
+		q := &head.Questions[i]
+		h.requireText(q.Ask, "write the question as a reader would ask it", "questions", i, "ask")
+		q.Ask = h.plain(q.Ask, "questions", i, "ask")
+	}
 	p.Body = draft.render()
 	draft.warnUncited()
 	p.Sources = draft.refs.cited()
 }
 
-// relatePage fills in the articles to start with, once all are finished.
+// relatePage fills in the articles to start with and the answers to questions,
+// once all are finished.
 func (b *builder) relatePage(draft *pageDraft) {
+	if draft.page.Name != "home" && len(draft.head.Questions) > 0 {
+		draft.header.missingAt("questions belong to the home page", "questions").Rule = "format"
+		draft.head.Questions = nil
+	}
+	for i, q := range draft.head.Questions {
+		message := badLink(q.To)
+		if message == "" {
+			message = b.deadLink(q.To, draft.address, draft.anchors)
+		}
+		if message != "" {
+			draft.header.missingAt(message, "questions", i, "to")
+		} else {
+			draft.page.Questions = append(draft.page.Questions, Place{q.To, q.Ask})
+		}
+	}
 	for i, slug := range draft.head.Start {
-		address := "/articles/" + slug
-		switch a, ok := b.lib.articles[slug]; {
-		case draft.page.Name != "home":
-			draft.header.problemAt("start belongs to the home page", "start")
-		case ok:
+		if draft.page.Name != "home" {
+			draft.header.problemAt("start belongs to the home page", "start").Rule = "format"
+		} else if message := b.noArticle(slug); message != "" {
+			draft.header.problemAt(message, "start", i)
+		} else if a := b.lib.articles[slug]; a != nil {
 			draft.page.Start = append(draft.page.Start, a)
-		case b.drafts[address] != "":
-			draft.header.problemAt(fmt.Sprintf("the article %q to start with is a draft", slug), "start", i)
-		case b.anchors[address] == nil && !b.unread[address]:
-			draft.header.problemAt(fmt.Sprintf("no article %q to start with in en/articles", slug), "start", i)
 		}
 	}
 }

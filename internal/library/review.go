@@ -8,9 +8,9 @@ import (
 // Review is who checked a page, when, and when it is due again. Nobody has, as
 // long as the header says nothing.
 type Review struct {
-	By  string `yaml:"by"`
-	On  Date   `yaml:"on"`
-	Due Date   `yaml:"due"`
+	By  string `yaml:"by" is:"required" doc:"The clinician who checked it, as Ada Example, PT."`
+	On  Date   `yaml:"on" is:"required" doc:"The day of the review, as 2026-11-23."`
+	Due Date   `yaml:"due" is:"required" doc:"The day by which it is checked again, as 2027-11-23."`
 }
 
 // Overdue reports whether the day by which the page is due has passed at now,
@@ -37,9 +37,12 @@ func (h *header) checkPublished(published Date) {
 
 // checkReview holds a review to its rules.
 func (h *header) checkReview(r *Review) {
-	if r == nil {
-		return
+	if r != nil {
+		h.b.ruled("review", func() { h.refuseReview(r) })
 	}
+}
+
+func (h *header) refuseReview(r *Review) {
 	now := h.b.now.In(h.b.lib.Site.Location())
 	h.requireText(r.By, "name the clinician who checked the page, or leave review out", "review", "by")
 	switch {

@@ -46,6 +46,9 @@ func checkRules(t *testing.T, rules []rule) {
 			}
 			for _, p := range problems {
 				isInside(t, site, p)
+				if _, known := ruleByName[p.Rule]; !known {
+					t.Errorf("%v is of the unknown rule %q", p, p.Rule)
+				}
 			}
 			needed := []string{"site.yaml", emergencyFile, "en/pages/home.md", "en/pages/get-help-now.md"}
 			if doomed := slices.ContainsFunc(problems, func(p Problem) bool {
@@ -144,7 +147,7 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 		{
 			name: "a mistyped key is named, with the keys there are",
 			site: do(inHeader("summary:", "sumary:")),
-			want: []string{`en/articles/leg-pain.md:3:1: unknown key "sumary"; the keys here are title, summary, category, order, authors, after, published, review, key_points, sources, related, aliases, draft`},
+			want: []string{`en/articles/leg-pain.md:3:1: unknown key "sumary"; the keys here are title, summary, category, order, authors, after, published, review, key_points, treatments, explains, sources, related, aliases, draft`},
 		},
 		{
 			name: "two mistyped keys are told at once",
@@ -154,7 +157,7 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 		{
 			name: "in a source, the keys of a source are listed",
 			site: do(inHeader("    in:", "    journal:")),
-			want: []string{`en/articles/leg-pain.md:13:5: unknown key "journal"; the keys here are id, organization, authors, title, in, year, identifier, checked`},
+			want: []string{`en/articles/leg-pain.md:13:5: unknown key "journal"; the keys here are id, organization, authors, title, in, year, identifier, short, checked`},
 		},
 		{
 			name: "in a review, the keys of a review are listed",
@@ -164,7 +167,7 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 		{
 			name: "a page has fewer keys than an article",
 			site: do(replace("en/pages/about.md", "summary:", "category: living\nsummary:")),
-			want: []string{`en/pages/about.md:3:1: unknown key "category"; the keys here are title, summary, published, review, sources, start, aliases`},
+			want: []string{`en/pages/about.md:3:1: unknown key "category"; the keys here are title, summary, published, review, sources, start, questions, aliases`},
 		},
 		{
 			name: "an empty header misses everything an article needs",
@@ -176,7 +179,7 @@ func TestAHeaderHoldsKnownKeysAndFittingValues(t *testing.T) {
 				"en/articles/leg-pain.md:2:1: authors is missing; say who wrote the article",
 				"en/articles/leg-pain.md:2:1: published is missing; give the day, as 2026-11-23",
 				"en/articles/leg-pain.md:2:1: key_points is missing; two or three lines stand at the top of the article",
-				"en/articles/leg-pain.md:2:1: sources is missing; a medical article says where its statements come from",
+				"en/articles/leg-pain.md:2:1: sources is missing; a medical article says where its statements come from: write the [^id] of a source behind them",
 			},
 		},
 		{
@@ -405,30 +408,31 @@ func TestASourceSaysWhoSaidWhatAndWhenSomebodyLooked(t *testing.T) {
 		},
 		{
 			name: "a year long before",
-			site: do(inHeader("year: 2019", "year: 219")),
-			want: []string{"en/articles/leg-pain.md:14:11: year 219 cannot be right"},
+			site: do(inHeader("year: 2019", "year: 1899")),
+			want: []string{"en/articles/leg-pain.md:14:11: year 1899 cannot be right"},
 		},
 		{
 			name: "a year to come",
 			site: do(inHeader("year: 2019", "year: 2028")),
 			want: []string{"en/articles/leg-pain.md:14:11: year 2028 cannot be right"},
 		},
+		{name: "the first year that there is", site: do(inHeader("year: 2019", "year: 1900"))},
 		{name: "a paper may be dated next year", site: do(inHeader("year: 2019", "year: 2027"))},
 		{name: "a source without a year", site: do(inHeader("    year: 2019\n", ""))},
 		{
 			name: "a reference to no source, in the body",
 			site: do(body("It hurts.[^koes-2007]")),
-			want: []string{`en/articles/leg-pain.md:18:10: unknown source "koes-2007"; the header has jensen-2019`},
+			want: []string{`en/articles/leg-pain.md:18:10: unknown source "koes-2007"; the header has jensen-2019, and en/sources.yaml has no such id`},
 		},
 		{
 			name: "a reference to no source, in a key point",
 			site: do(inHeader("[^jensen-2019]", "[^jensen-2019][^koes-2007]")),
-			want: []string{`en/articles/leg-pain.md:8:5: unknown source "koes-2007"; the header has jensen-2019`},
+			want: []string{`en/articles/leg-pain.md:8:5: unknown source "koes-2007"; the header has jensen-2019, and en/sources.yaml has no such id`},
 		},
 		{
 			name: "a reference on a page without sources",
 			site: do(replace("en/pages/about.md", "Words.", "Words.[^nhs]")),
-			want: []string{`en/pages/about.md:9:7: unknown source "nhs"; the header has none`},
+			want: []string{`en/pages/about.md:9:7: unknown source "nhs"; the header has none, and en/sources.yaml has no such id`},
 		},
 		{
 			name: "a source that nothing refers to",
@@ -1057,7 +1061,7 @@ func TestRelatedArticlesAreOnTheSite(t *testing.T) {
 		{
 			name:    "a draft",
 			site:    do(article("arm-pain", "draft: true\n", ""), related("arm-pain")),
-			want:    []string{`en/articles/leg-pain.md:7:11: related article "arm-pain" is a draft`},
+			want:    []string{`en/articles/leg-pain.md:7:11: the article "arm-pain" is a draft`},
 			staysUp: true,
 		},
 		{
@@ -1169,12 +1173,25 @@ func TestEveryPageIsThereAndNoOther(t *testing.T) {
 		{
 			name: "the home page starts with articles that are there", staysUp: true,
 			site: do(replace("en/pages/home.md", "published:", "start: [leg-pain, nowhere]\npublished:")),
-			want: []string{`en/pages/home.md:4:19: no article "nowhere" to start with in en/articles`},
+			want: []string{`en/pages/home.md:4:19: no article "nowhere" in en/articles`},
 		},
 		{
 			name: "no other page has articles to start with", staysUp: true,
 			site: do(replace("en/pages/about.md", "published:", "start: [leg-pain]\npublished:")),
 			want: []string{"en/pages/about.md:4:8: start belongs to the home page"},
+		},
+		{
+			name: "a question leads to a page that is there", staysUp: true,
+			site: do(replace("en/pages/home.md", "published:", "questions:\n  - {ask: \"Why?\", to: /articles/leg-pain#what-it-feels-like}\n  - {ask: \"How?\", to: /how}\n  - {ask: \"Who?\", to: about}\npublished:")),
+			want: []string{
+				`en/pages/home.md:6:23: dead link "/how": the site has no such page`,
+				`en/pages/home.md:7:23: dead link "about"; inside the site a link starts with /, as /articles/what-is-sciatica`,
+			},
+		},
+		{
+			name: "no other page has questions", staysUp: true,
+			site: do(replace("en/pages/about.md", "published:", "questions: [{ask: \"Why?\", to: /articles/leg-pain}]\npublished:")),
+			want: []string{"en/pages/about.md:4:12: questions belong to the home page"},
 		},
 		{
 			name: "a page's sources and title are held to the rules of an article's",
@@ -1215,7 +1232,7 @@ func TestTheEmergencyCardIsOneListWithSources(t *testing.T) {
 		{
 			name: "without sources",
 			site: do(write(file, "---\ntitle: Now\n---\n\n- pain\n")),
-			want: []string{"en/cards/emergency.md:2:1: sources is missing; danger signs need one"},
+			want: []string{"en/cards/emergency.md:2:1: sources is missing; danger signs need one: write its [^id] behind them"},
 		},
 		{
 			name: "with a faulty source",
@@ -1235,7 +1252,7 @@ func TestTheEmergencyCardIsOneListWithSources(t *testing.T) {
 		{
 			name: "with a reference to no source",
 			site: do(sign("- pain in both legs[^nhs][^nice]\n")),
-			want: []string{`en/cards/emergency.md:10:26: unknown source "nice"; the header has nhs`},
+			want: []string{`en/cards/emergency.md:10:26: unknown source "nice"; the header has nhs, and en/sources.yaml has no such id`},
 		},
 		{
 			name: "with words above the list",

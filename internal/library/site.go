@@ -15,20 +15,20 @@ import (
 // country to the next.
 type Site struct {
 	// Name is the guide's name, as in the page header.
-	Name string `yaml:"name"`
+	Name string `yaml:"name" is:"required" doc:"The name of the guide, as in the header of every page."`
 	// Language is the BCP 47 tag of the content, as "en-US".
-	Language string `yaml:"language"`
+	Language string `yaml:"language" is:"required" doc:"The language of the content, as en-US."`
 	// TimeZone is a name of the IANA time zone database; dates are shown in it.
-	TimeZone  string    `yaml:"time_zone"`
-	Clinic    Clinic    `yaml:"clinic"`
-	Emergency Emergency `yaml:"emergency"`
+	TimeZone  string    `yaml:"time_zone" is:"required" doc:"The time zone of the clinic, as America/New_York. Dates are shown in it."`
+	Clinic    Clinic    `yaml:"clinic" is:"required" doc:"Who runs the guide."`
+	Emergency Emergency `yaml:"emergency" is:"required" doc:"How to get help at once in this country."`
 	// Doctor is whom a reader calls first ("doctor", "GP").
-	Doctor string `yaml:"doctor"`
+	Doctor string `yaml:"doctor" is:"required" doc:"Whom a reader calls first, as doctor or GP."`
 	// UrgentCare is where a reader goes the same day ("urgent care").
-	UrgentCare string    `yaml:"urgent_care"`
-	Headings   CareCards `yaml:"care_cards"`
+	UrgentCare string    `yaml:"urgent_care" is:"required" doc:"Where a reader goes the same day, as urgent care."`
+	Headings   CareCards `yaml:"care_cards" is:"required" doc:"The sentences above the lists of signs. They may hold tokens, as {{doctor}}."`
 	// ReplyTime says how soon a comment is read, after "usually" ("within one working day").
-	ReplyTime string `yaml:"reply_time"`
+	ReplyTime string `yaml:"reply_time" is:"required" doc:"How soon a comment is read, as within one working day."`
 
 	location *time.Location
 }
@@ -38,26 +38,26 @@ func (s *Site) Location() *time.Location { return s.location }
 
 // Clinic is who runs the site.
 type Clinic struct {
-	Name    string   `yaml:"name"`
-	Address []string `yaml:"address"`
-	Hours   string   `yaml:"hours"`
+	Name    string   `yaml:"name" is:"required" doc:"The name of the clinic."`
+	Address []string `yaml:"address" doc:"Its address, line by line."`
+	Hours   string   `yaml:"hours" doc:"When it is open, as Monday to Friday, 8 am to 5 pm."`
 	// Phone is the number as people read it.
-	Phone string `yaml:"phone"`
+	Phone string `yaml:"phone" is:"required,phone" doc:"Its number as people read it: digits and + ( ) . - / alone."`
 }
 
 // Emergency is how to get help at once in this country.
 type Emergency struct {
 	// Number is what to dial ("911", "999", "112").
-	Number string `yaml:"number"`
+	Number string `yaml:"number" is:"required" doc:"What to dial, in quotation marks: 911, 999 or 112."`
 	// Room is where to go ("emergency room", "A&E").
-	Room string `yaml:"room"`
+	Room string `yaml:"room" is:"required" doc:"Where to go, as emergency room."`
 }
 
 // CareCards are the sentences that stand above the lists of signs. They may use tokens.
 type CareCards struct {
-	Emergency  string `yaml:"emergency"`
-	Urgent     string `yaml:"urgent"`
-	SeeSomeone string `yaml:"see_someone"`
+	Emergency  string `yaml:"emergency" is:"required" doc:"Above signs that need help now."`
+	Urgent     string `yaml:"urgent" is:"required" doc:"Above signs that need help today."`
+	SeeSomeone string `yaml:"see_someone" is:"required" doc:"Above signs that need a visit."`
 }
 
 // Tokens returns the words that {{name}} stands for in content.
@@ -84,7 +84,7 @@ func Tel(number string) string {
 	}, number)
 }
 
-var phonePattern = regexp.MustCompile(`^[0-9+()./ -]+$`)
+var phonePattern = regexp.MustCompile(`^[0-9+()./ -]*[0-9][0-9+()./ -]*$`)
 
 var tokenPattern = regexp.MustCompile(`\{\{([^{}\n]*)\}\}`)
 
@@ -110,6 +110,13 @@ func (s *Site) tokenNames() string {
 	}
 	slices.Sort(names)
 	return strings.Join(names, " ")
+}
+
+// LoadSite reads site.yaml alone. The Site is nil when there is an error.
+func LoadSite(fsys fs.FS) (*Site, []Problem) {
+	b := newBuilder(fsys, time.Time{}, nil)
+	site := b.loadSite()
+	return site, b.sorted()
 }
 
 func (b *builder) loadSite() *Site {

@@ -28,25 +28,25 @@ type StopRule struct {
 }
 
 type stopRulesHeader struct {
-	Title   string         `yaml:"title"`
-	GoOn    stopRuleHeader `yaml:"go_on"`
-	EaseOff stopRuleHeader `yaml:"ease_off"`
-	Stop    stopRuleHeader `yaml:"stop"`
-	Review  *Review        `yaml:"review"`
-	Sources []Source       `yaml:"sources"`
+	Title   string         `yaml:"title" is:"required" doc:"The heading above the three rules."`
+	GoOn    stopRuleHeader `yaml:"go_on" is:"required" doc:"When to go on."`
+	EaseOff stopRuleHeader `yaml:"ease_off" is:"required" doc:"When to do less."`
+	Stop    stopRuleHeader `yaml:"stop" is:"required" doc:"When to stop and get help."`
+	Review  *Review        `yaml:"review" doc:"Who checked it, once a clinician has. Leave it out until then."`
+	Sources []Source       `yaml:"sources" doc:"The sources that only this file uses. Those that pages share stand in en/sources.yaml."`
 }
 
 type stopRuleHeader struct {
-	Title string   `yaml:"title"`
-	Signs []string `yaml:"signs"`
-	Then  string   `yaml:"then"`
+	Title string   `yaml:"title" is:"required" doc:"What to do, in a word or two, as Go on."`
+	Signs []string `yaml:"signs" is:"required" doc:"When the rule holds, each a line, with a [^id] behind it where a source says so."`
+	Then  string   `yaml:"then" is:"required" doc:"What to do, in a sentence."`
 }
 
 const stopRulesFile = "en/cards/stop-rules.md"
 
 func (b *builder) loadStopRules() {
 	if _, err := fs.Stat(b.fsys, stopRulesFile); err != nil {
-		if slices.ContainsFunc(b.exercises, func(d *exerciseDraft) bool { return !d.head.Draft }) {
+		if slices.ContainsFunc(b.exercises, func(d *exerciseDraft) bool { return !b.hides(d.head.Draft) }) {
 			b.problem(Problem{File: stopRulesFile, Message: fmt.Sprintf("the rules for stopping are missing (%v); no exercise is shown without them", err)})
 		}
 		return
@@ -57,15 +57,13 @@ func (b *builder) loadStopRules() {
 		return
 	}
 	h := d.header
-	d.refs = &references{sources: slices.Clone(head.Sources), silent: true}
+	d.refs = b.references(head.Sources)
+	d.refs.silent = true
 	if text := strings.TrimLeft(string(d.source), " \t\n"); text != "" {
 		d.problem(len(d.source)-len(text), "this file has no body; its words stand in the header")
 	}
 	h.requireText(head.Title, "it is the heading above the rules", "title")
 	h.checkReview(head.Review)
-	if len(head.Sources) == 0 {
-		h.problemAt("sources is missing; rules for stopping need one", "sources")
-	}
 	h.checkSources(head.Sources)
 	rules := &StopRules{
 		Title:   h.plain(head.Title, "title"),
@@ -73,6 +71,9 @@ func (b *builder) loadStopRules() {
 		EaseOff: d.stopRule(head.EaseOff, "ease_off"),
 		Stop:    d.stopRule(head.Stop, "stop"),
 		Review:  head.Review,
+	}
+	if len(d.refs.sources) == 0 {
+		h.problemAt("sources is missing; rules for stopping need one: write its [^id] behind them", "sources")
 	}
 	d.warnUncited()
 	rules.Sources = d.refs.cited()

@@ -8,7 +8,7 @@ import "strings"
 var words = struct {
 	tip, caution, do, doNot          string
 	reference, table, call, allSigns string
-	exercise                         string
+	exercise, enlarge                string
 	levels                           map[Level]string
 	positions                        map[Position]string
 	// to stands between the two numbers of a Range, upTo before the only one.
@@ -35,6 +35,7 @@ var words = struct {
 	call:      "Call",
 	allSigns:  "See all warning signs and what to say",
 	exercise:  "Exercise",
+	enlarge:   "Larger picture",
 	levels:    map[Level]string{Gentle: "Gentle", Steady: "Steady", Strong: "Strong"},
 	positions: map[Position]string{
 		OnBack:        "On your back",

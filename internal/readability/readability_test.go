@@ -71,6 +71,8 @@ func TestTheFormulasOfGivenCounts(t *testing.T) {
 		{"thirty sentences", Counts{Sentences: 30, Words: 600, Syllables: 900, Polysyllables: 49}, 9.91, true, 10.4301, true},
 		{"twice as much grades the same", Counts{Sentences: 60, Words: 1200, Syllables: 1800, Polysyllables: 98}, 9.91, true, 10.4301, true},
 		{"no words", Counts{}, 0, false, 0, false},
+		{"words without a sentence", Counts{Words: 200, Syllables: 200}, 0, false, 0, false},
+		{"sentences without a word", Counts{Sentences: 30}, 0, false, 3.1291, true},
 	} {
 		if got, reliable := c.counts.FleschKincaid(); !near(got, c.kincaid, 0.00005) || reliable != c.kincaidReliable {
 			t.Errorf("%s: FleschKincaid is %v %v, want %v %v", c.name, got, reliable, c.kincaid, c.kincaidReliable)
@@ -82,8 +84,8 @@ func TestTheFormulasOfGivenCounts(t *testing.T) {
 }
 
 func TestTextsAddUp(t *testing.T) {
-	a, b := Count("Sciatica hurts. It often gets better."), Count("Keep moving")
-	want := Counts{Sentences: 3, Words: 8, Syllables: 14, Polysyllables: 1}
+	a, b := Count("Sciatica hurts. It often gets better."), Count("Keep exercising")
+	want := Counts{Sentences: 3, Words: 8, Syllables: 16, Polysyllables: 2}
 	if got := a.Plus(b); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

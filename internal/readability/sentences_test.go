@@ -10,7 +10,7 @@ import (
 func TestWhereASentenceEnds(t *testing.T) {
 	for _, c := range []struct{ name, text string }{
 		{"full stops", "It hurts.| It gets better."},
-		{"other stops", "Does it hurt?| Yes!| Really?!| Yes"},
+		{"other stops", "Does it hurt?| Yes!| Really?!| No!| 5 get better."},
 		{"the end of the text", "pain that does not ease"},
 		{"a line break is a space", "It hurts\nat night.|\nRest\r\nhelps."},
 		{"a colon or semicolon ends nothing", "Try this: lie down; then rest."},
@@ -21,7 +21,7 @@ func TestWhereASentenceEnds(t *testing.T) {
 		{"a question inside a sentence", `"Does it hurt?" she asked.| "Yes!" he said.`},
 		{"a bracket inside a sentence", "Take it (with food!) at night."},
 
-		{"an ellipsis", "Wait...| It eases."},
+		{"an ellipsis", "Wait...| It eases.| They said no...| 5 said yes."},
 		{"an ellipsis inside a sentence", "Wait… then stretch... and rest."},
 		{"a small letter goes on", "approx. ten weeks, incl. rest"},
 
@@ -30,10 +30,11 @@ func TestWhereASentenceEnds(t *testing.T) {
 		{"a country", "In the U.S. Navy they ran.| We live in the U.S.| They live in the U.K. too."},
 		{"hours", "Come at 5 p.m. Monday.| Rest at 6 p.m.| Then sleep."},
 		{"a degree", "Ask a Ph.D. Smith is one."}, // would need to know the name
-		{"initials", "John F. Kennedy met J. R. Smith.| G. H. McLaughlin wrote."},
+		{"initials", "John F. Kennedy met J. R. Smith.| G. H. McLaughlin wrote.| Then John\nF. Kennedy wrote."},
 		{"a letter that is no initial", "Take vitamin D.| Take it daily.| So do I.| Good"},
+		{"a letter before a short sentence", "Take vitamin D.| Rest.| Take vitamin D.| A pill will do.| Choose Plan b.| Rest."},
 
-		{"figures", "It fell by 5.4 points among 2,699 people.| In 10.| Good."},
+		{"figures", "It fell by 5.4 points among 2,699 people.| In 10.| Good.| It fell by 5.4.| Doctors agree."},
 		{"a reference", "See Fig. 3 and No. 5 on p. 7 of Jan. 2020."},
 		{"the same words elsewhere", "Is it safe?| No.| See the fig.| Do one rep.| Rest."},
 		{"a list written out", "1. Lie down.| 2. Breathe out.| A. Rest."},

@@ -27,10 +27,23 @@ func (s *Server) article(g *generation, r *http.Request) (view, error) {
 		return view{}, err
 	}
 	f := s.frame(g, a.Title, a.Summary, a.Path())
-	f.Current = a.Category.Path()
+	f.Current = articlesPath
+	f.Sheets = []string{"reading.css", "words.css"}
 	f.Icons = slices.Concat(a.Icons, []string{"chev", "print"})
+	f.Icons = append(f.Icons, templates.VerdictIcons(a.Treatments)...)
+	v := templates.ArticlePage{Article: a, Thread: thread, Now: s.Now().In(g.library.Site.Location())}
+	in := g.library.InCategory(a.Category)
+	at := slices.Index(in, a)
+	if at > 0 {
+		v.Previous = in[at-1]
+	}
+	if at+1 < len(in) {
+		v.Next = in[at+1]
+	}
+	// What comes next is no news below.
+	v.Related = slices.DeleteFunc(slices.Clone(a.Related), func(other *library.Article) bool { return other == v.Previous || other == v.Next })
 	return view{
-		component: templates.Article(f, templates.ArticlePage{Article: a, Thread: thread, Now: s.Now().In(g.library.Site.Location())}),
+		component: templates.Article(f, v),
 		transient: thread.Unreadable,
 	}, nil
 }
@@ -50,7 +63,8 @@ func (s *Server) commentsPage(g *generation, r *http.Request) (view, error) {
 		return view{}, err
 	}
 	f := s.frame(g, s.words.Comment.Page(thread.Number, thread.Of)+" – "+a.Title, "", a.Path()+"/comments/"+strconv.Itoa(number))
-	f.Current = a.Category.Path()
+	f.Current = articlesPath
+	f.Sheets = []string{"reading.css", "notice.css"}
 	return view{component: templates.CommentsPage(f, a.Title, thread), transient: thread.Unreadable}, nil
 }
 
@@ -76,28 +90,4 @@ func (s *Server) thread(r *http.Request, a *library.Article, number int) (templa
 		t.Unreadable = true
 	}
 	return t, nil
-}
-
-// articles lists all articles.
-func (s *Server) articles(g *generation, r *http.Request) (view, error) {
-	cards, transient := s.cards(r, g.library.Articles())
-	f := s.frame(g, s.words.Hub.AllTitle, s.words.Hub.AllLead, "/articles")
-	return view{
-		component: templates.Hub(f, templates.HubPage{
-			Title: s.words.Hub.AllTitle, Lead: s.words.Hub.AllLead, Tone: "mist", Cards: cards, ShowKind: true}),
-		transient: transient,
-	}, nil
-}
-
-// hub lists the articles of a category.
-func (s *Server) hub(c library.Category) page {
-	return func(g *generation, r *http.Request) (view, error) {
-		words := s.words.Hub.Categories[string(c)]
-		cards, transient := s.cards(r, g.library.InCategory(c))
-		f := s.frame(g, words.Title, words.Text, c.Path())
-		return view{
-			component: templates.Hub(f, templates.HubPage{Title: words.Title, Lead: words.Text, Tone: templates.ToneOf(c), Cards: cards}),
-			transient: transient,
-		}, nil
-	}
 }

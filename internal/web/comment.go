@@ -49,7 +49,8 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) commentError(w http.ResponseWriter, r *http.Request, a *library.Article, status int, form templates.CommentForm) error {
 	f := s.frame(s.current.Load(), s.words.Comment.ErrorTitle, "", "")
-	f.Current = a.Category.Path()
+	f.Sheets = []string{"notice.css"}
+	f.Current = articlesPath
 	f.Icons = []string{"warn"}
 	return s.respond(w, r, status, templates.CommentError(f, a.Title, form))
 }
@@ -71,6 +72,7 @@ func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := s.frame(s.current.Load(), s.words.Comment.ReceiptTitle[string(receipt.State)], "", "")
+	f.Sheets = []string{"notice.css"}
 	f.Icons = []string{"alert"}
 	// The address is the key. Referrer-Policy keeps it from other sites.
 	w.Header().Set("X-Robots-Tag", "noindex")

@@ -14,8 +14,6 @@ import (
 	"example.org/sciatica/templates"
 )
 
-const exercisesPath = "/exercises"
-
 // facet is one question of the exercises' filter. Any of its chosen values will
 // do; an exercise must fit every facet that has some.
 type facet struct {
@@ -149,7 +147,7 @@ func (s *Server) exercise(g *generation, r *http.Request) (view, error) {
 	}
 	f := s.frame(g, e.Title, e.Summary, e.Path())
 	f.Current = exercisesPath
-	f.Sheets = []string{"figure.css", "exercises.css"}
+	f.Sheets = []string{"words.css", "figure.css", "exercises.css"}
 	f.Icons = []string{"alert", "check", "go", "hand", "print"}
 	v := view{}
 	if e.Motion != "" {

@@ -8,31 +8,27 @@ import (
 	"example.org/sciatica/templates"
 )
 
-func (s *Server) home(g *generation, r *http.Request) (view, error) {
+func (s *Server) home(g *generation, _ *http.Request) (view, error) {
 	p, err := g.library.Page("home")
 	if err != nil {
 		return view{}, err
 	}
-	cards, transient := s.cards(r, g.library.Articles())
 	f := s.frame(g, s.words.Home.Tab, p.Summary, "/")
 	f.Sheets = []string{"home.css"}
-	f.Icons = slices.Concat(p.Icons, []string{"alert", "phone"})
-	return view{
-		component: templates.Home(f, templates.HomePage{Page: p, Emergency: g.library.EmergencyCard(), Latest: cards}),
-		transient: transient,
-	}, nil
+	weighed := oneOfEach(g.library.Treatments())
+	f.Icons = slices.Concat(p.Icons, []string{"alert", "phone"}, templates.VerdictIcons(weighed))
+	return view{component: templates.Home(f, templates.HomePage{
+		Page: p, Emergency: g.library.EmergencyCard(), Parts: s.parts(g), Weighed: weighed,
+	})}, nil
 }
 
-// cards puts articles beside their number of comments. When the comments
-// cannot be counted the list is shown without, and transient is true.
-func (s *Server) cards(r *http.Request, articles []*library.Article) (cards []templates.Card, transient bool) {
-	counts, err := s.Comments.Counts(r.Context())
-	if err != nil && r.Context().Err() == nil {
-		s.Log.Error("list articles without their comments", "err", err)
+// oneOfEach returns the first treatment of each label.
+func oneOfEach(list []*library.Treatment) []*library.Treatment {
+	var few []*library.Treatment
+	for _, t := range list {
+		if len(few) == 0 || few[len(few)-1].Evidence != t.Evidence {
+			few = append(few, t)
+		}
 	}
-	transient = err != nil
-	for _, a := range articles {
-		cards = append(cards, templates.Card{Article: a, Comments: counts[a.Path()]})
-	}
-	return cards, transient
+	return few
 }

@@ -74,6 +74,12 @@ func (s *Server) sitemap(g *generation, _ *http.Request) (view, error) {
 			set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + c.Path()})
 		}
 	}
+	if len(g.library.Treatments()) > 0 {
+		set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + treatmentsPath})
+	}
+	if terms, _ := g.library.Glossary(); len(terms) > 0 {
+		set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + glossaryPath})
+	}
 	for _, a := range g.library.Articles() {
 		set.URLs = append(set.URLs, entry{Loc: s.BaseURL.String() + a.Path(), LastMod: a.Published.Format(time.DateOnly)})
 	}

@@ -15,6 +15,7 @@ func (s *Server) textPage(name string) page {
 			return view{}, err
 		}
 		f := s.frame(g, p.Title, p.Summary, p.Path())
+		f.Sheets = []string{"reading.css", "words.css"}
 		f.Icons = slices.Concat(p.Icons, []string{"chev"})
 		return view{component: templates.TextPage(f, p)}, nil
 	}
@@ -27,6 +28,7 @@ func (s *Server) getHelpNow(g *generation, _ *http.Request) (view, error) {
 		return view{}, err
 	}
 	f := s.frame(g, p.Title, p.Summary, p.Path())
+	f.Sheets = []string{"reading.css"}
 	f.Icons = slices.Concat(p.Icons, []string{"phone", "print"})
 	return view{component: templates.GetHelp(f, p)}, nil
 }

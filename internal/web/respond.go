@@ -172,6 +172,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	f := s.frame(g, t.Title, "", "")
+	f.Sheets = []string{"notice.css"}
 	if err := s.respond(w, r, status, templates.TroublePage(f, t)); err != nil {
 		code := newCode()
 		s.Log.Error("cannot render the error page", "route", routeOf(r), "code", code, "err", err)
@@ -186,6 +187,7 @@ func (s *Server) serveNotFound(w http.ResponseWriter, r *http.Request) {
 	a := g.notFound.Load()
 	if a == nil {
 		f := s.frame(g, s.words.Trouble.NotFound, "", "")
+		f.Sheets = []string{"notice.css"}
 		t := templates.Trouble{Title: s.words.Trouble.NotFound, Lead: s.words.Trouble.NotFoundLead}
 		var err error
 		a, err = s.answer(r.Context(), view{component: templates.TroublePage(f, t), options: answerOptions{status: http.StatusNotFound}})
@@ -209,6 +211,7 @@ func (s *Server) methodNotAllowed(allowed []string) handler {
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		f := s.frame(s.current.Load(), s.words.Trouble.NotAllowed, "", "")
+		f.Sheets = []string{"notice.css"}
 		return s.respond(w, r, http.StatusMethodNotAllowed, templates.TroublePage(f,
 			templates.Trouble{Title: s.words.Trouble.NotAllowed, Lead: s.words.Trouble.NotAllowedLead}))
 	}
@@ -220,6 +223,7 @@ const codeMark = "CODE-OF-THE-LOG-LINE"
 // renderFallback makes the 500 page at start-up, so that it needs nothing later.
 func (s *Server) renderFallback() (*answer, error) {
 	f := s.frame(s.current.Load(), s.words.Trouble.Internal, "", "")
+	f.Sheets = []string{"notice.css"}
 	f.Problems = nil
 	return s.answer(context.Background(), view{
 		component: templates.TroublePage(f, templates.Trouble{

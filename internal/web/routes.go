@@ -13,6 +13,14 @@ import (
 	"example.org/sciatica/internal/staff"
 )
 
+// Addresses that more than the router names.
+const (
+	articlesPath   = "/articles"
+	exercisesPath  = "/exercises"
+	treatmentsPath = "/treatments"
+	glossaryPath   = "/glossary"
+)
+
 // routes is every address of the site, as a visitor walks them.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
@@ -21,13 +29,15 @@ func (s *Server) routes() http.Handler {
 	// Readers.
 	get(r, "/", s.cached(s.home))
 	get(r, "/get-help-now", s.cached(s.getHelpNow))
-	get(r, "/articles", s.cached(s.articles))
+	get(r, articlesPath, s.cached(s.articles))
 	for _, c := range library.Categories() {
 		get(r, c.Path(), s.cached(s.hub(c)))
 	}
 	get(r, "/articles/{slug}", s.cached(s.article))
 	get(r, exercisesPath, s.cached(s.exercises))
 	get(r, "/exercises/{slug}", s.cached(s.exercise))
+	get(r, treatmentsPath, s.cached(s.treatments))
+	get(r, glossaryPath, s.cached(s.glossary))
 	get(r, "/about", s.cached(s.textPage("about")))
 	get(r, "/privacy", s.cached(s.textPage("privacy")))
 

@@ -16,7 +16,6 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -169,16 +168,30 @@ func (s *Server) follow() {
 	}
 	lib, problems := s.Folder.Load(s.Now())
 	old := s.current.Load()
-	if lib == nil || library.HasErrors(problems) {
+	// A long sentence is no reason to keep a new version back.
+	if errors := blocking(problems); lib == nil || errors > 0 {
 		for _, p := range problems {
-			s.Log.Warn("content problem", "at", p.String())
+			if !p.Prose() {
+				s.Log.Warn("content problem", "at", p.String())
+			}
 		}
-		s.Log.Error("the content folder has errors; the last good version stays up", "problems", len(problems))
+		s.Log.Error("the content folder has errors; the last good version stays up", "errors", errors)
 		lib = old.library
 	} else {
-		s.Log.Info("content loaded", "articles", len(lib.Articles()), "warnings", len(problems))
+		s.Log.Info("content loaded", "articles", len(lib.Articles()))
 	}
 	s.start(lib, problems)
+}
+
+// blocking counts the problems that keep a page back.
+func blocking(problems []library.Problem) int {
+	n := 0
+	for _, p := range problems {
+		if p.Blocks() {
+			n++
+		}
+	}
+	return n
 }
 
 // start begins a generation. Comments follow an article that has moved.
@@ -211,24 +224,22 @@ func (s *Server) frame(g *generation, title, description, path string) templates
 		Words: s.words, Site: g.library.Site, Asset: s.assets.address,
 		Title: title, Description: description,
 	}
-	for _, c := range library.Categories() {
-		if len(g.library.InCategory(c)) > 0 {
-			title := s.words.Hub.Categories[string(c)].Title
-			if c == library.Understand {
-				title = s.words.Hub.Learn
-			}
-			f.Nav = append(f.Nav, templates.Link{Path: c.Path(), Title: title})
-		}
-	}
+	f.Nav = []templates.Link{{Path: articlesPath, Title: s.words.Frame.Learn}}
 	if len(g.library.Exercises()) > 0 {
-		f.Nav = slices.Insert(f.Nav, min(1, len(f.Nav)), templates.Link{Path: exercisesPath, Title: s.words.Frame.Exercises})
+		f.Nav = append(f.Nav, templates.Link{Path: exercisesPath, Title: s.words.Frame.Exercises})
+	}
+	if len(g.library.Treatments()) > 0 {
+		f.Nav = append(f.Nav, templates.Link{Path: treatmentsPath, Title: s.words.Frame.Treatments})
+	}
+	if terms, _ := g.library.Glossary(); len(terms) > 0 {
+		f.Nav = append(f.Nav, templates.Link{Path: glossaryPath, Title: s.words.Frame.Glossary})
 	}
 	if path != "" {
 		f.Canonical = strings.TrimSuffix(s.BaseURL.String(), "/") + path
-		f.Current = path
+		f.Path, f.Current = path, path
 	}
 	if s.Dev {
-		f.Problems = g.problems
+		f.Problems, f.Frozen = g.problems, blocking(g.problems) > 0
 	}
 	return f
 }

@@ -78,7 +78,7 @@ func (s *Server) staffOnly(role staff.Role, h staffHandler) http.HandlerFunc {
 // gateFrame is the frame of the pages before signing in.
 func (s *Server) gateFrame(title string) templates.StaffFrame {
 	f := s.frame(s.current.Load(), title, "", "")
-	f.Sheets = []string{"staff.css"}
+	f.Sheets = []string{"notice.css", "staff.css"}
 	f.Icons = []string{"warn"}
 	return templates.StaffFrame{Frame: f}
 }

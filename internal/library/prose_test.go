@@ -140,6 +140,7 @@ func TestAPlainWordStandsWhereThereIsOne(t *testing.T) {
 			`1:1: warning: "In addition to" is a long way to say as well as`,
 			`1:27: warning: "in addition" is a long way to say also`,
 		}},
+		{"Adverse effects are rare.", []string{`1:1: warning: "Adverse effects" is a long way to say side effect, or harm`}},
 		{"Your physician's words.", []string{`1:6: warning: "physician's" is a hard word; write doctor`}},
 		{"[Discontinue](/about) the pills.", []string{`1:2: warning: "Discontinue" is a hard word; write stop`}},
 		{"## Alleviate it\n\n| severity |\n|---|\n| adequate |", []string{
@@ -218,15 +219,21 @@ func TestAnAbbreviationIsExplained(t *testing.T) {
 	}
 	checkFindings(t, "abbreviation", []findingCase{
 		{"Ask for CSM, or two CSMs.", []string{"1:9: " + says("CSM")}},
+		{"Ask a PT for ETC.", []string{"1:7: " + says("PT"), "1:14: " + says("ETC")}},
 		{"The XYZ's COX-2 drug.", []string{"1:5: " + says("XYZ"), "1:11: " + says("COX")}},
 		{"A common scan method (CSM) or CSM.", nil},
+		{"A (good) scan method (CSM), a trial (or RCT), one (known as DSM).", nil},
+		{"(CSM) helps. A scan (CSM one).", []string{"1:2: " + says("CSM")}},
 		{"CSM helps.\n\nA common scan method (also called CSM).", nil},
 		{"CSM (a common scan method) helps.", nil},
 		{"CSM, a common scan, helps. The FDA, the drug agency of the United States, agrees.", nil},
-		{"CSM stands for a thing.", nil},
+		{"CSM, the" + strings.Repeat(" so", 8) + ", helps.", nil},
+		{"CSM, the" + strings.Repeat(" so", 9) + ", helps.", []string{"1:1: " + says("CSM")}}, // these words do more than name it
+		{"Ask for CSM, the scan", []string{"1:9: " + says("CSM")}},
+		{"- CSM stands for a thing\n- BSM, an easy one\n- DSM, short for it\n- ESM is a thing\n- FSM is an aid\n- GSM is short for it\n- HSM means it", nil},
 		{"In CSM, you lie. CSM (2) helps.", []string{"1:4: " + says("CSM")}},
 		{"NICE says an MRI is no MRI scan.", nil}, // the glossary knows both
-		{"From L4-L5 to S1, in the U.S. or the USA, in a T-shirt, an X-ray, NG59, 5 PM, type II.", nil},
+		{"From L4-L5 to S1, in the U.S. or the USA, in a T-shirt, an X-ray, NG59, 5 PM, type XIV.", nil},
 		{"Do NOT lift. It is said KAW-duh.", nil},
 		{"[CSM](/about) and `DNS` and <https://example.org/ABC>.", []string{"1:2: " + says("CSM"), "1:29: link-text: warning: the link shows an address; write in words where it leads"}},
 		{"## CSM\n\nA common scan method (CSM).", nil},
@@ -243,15 +250,19 @@ func TestFromOneNumberToAnotherIsWrittenWithTo(t *testing.T) {
 		{"Do 4-6 lifts.", []string{`1:4: warning: "4-6": write 4 to 6`}},
 		{"Do 4–6 or **10 – 15** lifts.", []string{`1:4: warning: "4–6": write 4 to 6`, `1:15: warning: "10 – 15": write 10 to 15`}},
 		{"Do 4&ndash;6 lifts.", []string{`1:4: warning: "4–6": write 4 to 6`}},
+		{"Do 9-12 or 0-9 lifts.", []string{`1:4: warning: "9-12": write 9 to 12`, `1:12: warning: "0-9": write 0 to 9`}},
+		{"Do 4—6 or 4‐6, 4‑6 or 4−6 lifts.", []string{
+			`1:4: warning: "4—6": write 4 to 6`, `1:13: warning: "4‐6": write 4 to 6`, `1:20: warning: "4‑6": write 4 to 6`, `1:29: warning: "4−6": write 4 to 6`,
+		}},
 		{"About 15-20%, 0.5-1.5, (1,000-2,000).", []string{
 			`1:7: warning: "15-20": write 15 to 20`, `1:15: warning: "0.5-1.5": write 0.5 to 1.5`, `1:25: warning: "1,000-2,000": write 1,000 to 2,000`,
 		}},
 		{"A 4-6-week plan, 2019-2021.", []string{`1:3: warning: "4-6": write 4 to 6`, `1:18: warning: "2019-2021": write 2019 to 2021`}},
 		{"## In 1-2 weeks\n\n| 3-4 |\n|---|", []string{`1:7: warning: "1-2": write 1 to 2`, `3:3: warning: "3-4": write 3 to 4`}},
-		{"On 2026-11-23, L4-L5, C5-6, 24-7, 555-0100, (555) 555-0100, 1-800-555-0100, COVID-19, 1-2-3.", nil},
-		{"See doi:10.1136/bmj.l6273-8, BMJ:367-369, 1/2-3, 3-4a, ISBN 978-3-16-148410-0.", []string{
+		{"On 2026-11-23, L4-L5, C5-6, 24-7, 555-0100, (555) 555-0100, 1-800-555-0100, 555-1234, COVID-19, 1-2-3, 5-5.", nil},
+		{"See doi:10.1136/bmj.l6273-8, BMJ:367-369, 1/2-3, 3-4a, 1-2/3, ISBN 978-3-16-148410-0.", []string{
 			"1:30: abbreviation: warning: nothing says what BMJ stands for; write its name and (BMJ), or add it to the glossary",
-			"1:56: abbreviation: warning: nothing says what ISBN stands for; write its name and (ISBN), or add it to the glossary",
+			"1:63: abbreviation: warning: nothing says what ISBN stands for; write its name and (ISBN), or add it to the glossary",
 		}},
 		{"Go 4 to 6 weeks, one-two, a 30-second hold, 5 - not 6.", nil},
 		{"![4-6](nerve.svg \"4-6\")", []string{`1:19: warning: "4-6": write 4 to 6`}},
@@ -267,6 +278,7 @@ func TestLatinStaysOut(t *testing.T) {
 		{"Pills (e.g. one) help, i.e., ease, etc.", []string{
 			`1:8: warning: "e.g." is Latin; write for example`, `1:24: warning: "i.e." is Latin; write that is`, `1:36: warning: "etc." is Latin; write and so on, or say what else`,
 		}},
+		{"Pills, viz. this, cf. that.", []string{`1:8: warning: "viz." is Latin; write namely`, `1:19: warning: "cf." is Latin; write see`}},
 		{"Pills, eg this, etc", []string{`1:8: warning: "eg" is Latin; write for example`, `1:17: warning: "etc" is Latin; write and so on, or say what else`}},
 		{"Eggs, ties, a leg, U.S. and “e.g. this”.", nil},
 	})
@@ -611,6 +623,11 @@ func TestTheTableOfHardWordsIsInOrder(t *testing.T) {
 					t.Errorf("the swap for %q is a hard word: %s", phrase, hard.plain)
 				}
 			}
+		}
+	}
+	for _, form := range strings.Fields("obtain obtains obtained obtaining utilize utilizes utilized utilizing analgesic analgesics supine") {
+		if !seen[form] {
+			t.Errorf("%q is missing", form)
 		}
 	}
 	if n := strings.Count(strings.TrimSpace(hardWords), "\n") + 1; n < 100 {

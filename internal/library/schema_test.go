@@ -240,6 +240,7 @@ func TestWhatASchemaRefusesLoadRefuses(t *testing.T) {
 		{"a text for keys", "article", "review: {", "review: Ada # {"},
 		{"no key points", "article", `["A bath is warm.[^nice]", A shower is too.]`, "[]"},
 		{"treatments missing", "article", "treatments:\n  - {name: Baths, evidence: may-help, finding: One study., rests_on: [nice], section: why}\n", ""},
+		{"no treatments", "article", "treatments:\n  - {name: Baths, evidence: may-help, finding: One study., rests_on: [nice], section: why}\n", "treatments: []\n"},
 		{"treatments where they do not belong", "article", "category: treatment", "category: living"},
 		{"a finding with a reference", "article", "finding: One study.", `finding: "One study.[^nice]"`},
 		{"alias", "article", "/old-baths", "old-baths"},
@@ -255,6 +256,7 @@ func TestWhatASchemaRefusesLoadRefuses(t *testing.T) {
 		{"amount too large", "exercise", "sets: 3", "sets: 1000"},
 		{"amount up to and from", "exercise", "up to 5", "up to 5 to 9"},
 		{"build to two numbers", "exercise", "build_to: 30", "build_to: 10 to 30"},
+		{"build to nothing", "exercise", "build_to: 30", "build_to: 0"},
 		{"a dosage of nothing", "exercise", "easier:", "easier: {} #"},
 		{"full stop", "exercise", "felt_in: Your buttocks", "felt_in: Your buttocks. "},
 		{"phone", "site", "(555) 555-0100", "call us"},
@@ -420,6 +422,9 @@ func TestASchemaKeepsTheOrderOfTheKeys(t *testing.T) {
 	text, err := Schema("sources")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !bytes.HasSuffix(text, []byte("}\n")) || !bytes.Contains(text, []byte(`"description": "What the source is called."`)) || bytes.Contains(text, []byte(`"-"`)) {
+		t.Errorf("a schema ends with its line, describes each key, and has no key that is not read:\n%s", text)
 	}
 	last := -1
 	for _, key := range []string{"id", "organization", "authors", "title", "in", "year", "identifier", "short", "checked"} {

@@ -2,6 +2,7 @@ package library
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -41,6 +42,7 @@ func TestAnEditorLetsAFindingStandForAReason(t *testing.T) {
 		{"above a line of the header", do(inHeader("summary: Why a leg can hurt.", "# allow range: a name\nsummary: A 1-2.")), nil},
 		{"above an item of the header", do(inHeader("  - Most leg", "  # allow range: a name\n\n  - A 1-2, most leg")), nil},
 		{"a text of several lines starts where it starts", do(inHeader("Why a leg can hurt.", "> # allow range: a name\n  Why\n  a 1-2.")), nil},
+		{"another comment in the header", do(inHeader("Why a leg can hurt.", "Why. # allowed range: a name")), nil},
 		{"what looks like a comment in a text", do(inHeader("Why a leg can hurt.", "\"A 1-2. # allow range: a name\"")), []string{"3:10: " + found}},
 		{"the action of the article", do(inHeader("title: Leg pain", "title: Leg pain # allow no-action: it has none"), body("It hurts.")), nil},
 		{"nothing", do(bodyText("<!-- allow range: a name -->\n\nA.\n\n<!-- allow latin: so it is -->")), []string{
@@ -80,6 +82,13 @@ func TestAnEditorLetsAFindingStandForAReason(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
+	}
+}
+
+func TestTheRulesThatASilenceMayName(t *testing.T) {
+	names := silenceable()
+	if !slices.Contains(names, "range") || slices.Contains(names, "format") || slices.Contains(names, silenceRule) {
+		t.Errorf("%q", names)
 	}
 }
 
@@ -132,11 +141,11 @@ func TestASilenceLeavesNoTrace(t *testing.T) {
 		}
 	}
 	// In code it is code.
-	a, err := mustLoad(t, bodyText("```\nA. "+comment+"\n```\n\n`"+comment+"`")).Article("leg-pain")
+	a, err := mustLoad(t, bodyText("```\n~~~\nA. "+comment+"\n```\n\n- ```\n  "+comment+"\n  ```\n\n> ```\n> "+comment+"\n> ```\n\n`"+comment+"`")).Article("leg-pain")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(string(a.HTML), "allow range: a name"); n != 2 {
-		t.Errorf("code holds the comment %d times, want 2: %s", n, a.HTML)
+	if n := strings.Count(string(a.HTML), "allow range: a name"); n != 4 {
+		t.Errorf("code holds the comment %d times, want 4: %s", n, a.HTML)
 	}
 }

@@ -607,7 +607,11 @@ sources:
   - {id: a, authors: A, title: First, checked: 2026-01-02}
 `),
 		replace("en/pages/about.md", "title: About", "title: About {{clinic-name}}"),
-		replace("en/pages/about.md", "Words.", "Words.[^a][^b]"))
+		replace("en/pages/about.md", "Words.", "Words.[^a][^b]"),
+		replace("en/pages/home.md", "published:", "questions: [{ask: \"See a {{doctor}}?\", to: /about#first}]\npublished:"))
+	if home, err := lib.Page("home"); err != nil || !slices.Equal(home.Questions, []Place{{"/about#first", "See a doctor?"}}) {
+		t.Errorf("questions of the home page: %v, %v", home, err)
+	}
 	p, err := lib.Page("about")
 	if err != nil {
 		t.Fatal(err)

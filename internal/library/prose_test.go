@@ -533,6 +533,8 @@ func TestEveryProblemNamesItsRule(t *testing.T) {
 		site []change
 	}{
 		{"format", do(inHeader("summary:", "sumary:"))},
+		{"format", do(replace("en/pages/about.md", "published:", "start: [leg-pain]\npublished:"))},
+		{"format", do(replace("en/pages/about.md", "published:", "questions: [{ask: \"Why?\", to: /}]\npublished:"))},
 		{"todo", do(body("TODO"))},
 		{"html", do(body("<b>It</b>"))},
 		{"emergency-number", do(body("Call 911."))},
@@ -543,6 +545,7 @@ func TestEveryProblemNamesItsRule(t *testing.T) {
 		{"dead-link", do(inHeader("title: Leg pain", "title: Leg pain\nrelated: [nothing]"))},
 		{"unknown-source", do(body("It.[^nothing]"))},
 		{"unknown-source", do(treating(strings.Replace(heat, "nice", "nothing", 1)))},
+		{"unknown-source", do(write(glossaryFile, "- {id: a, term: a, meaning: B., sources: [nothing]}\n"))},
 		{"unused-source", do(write(sourcesFile, goodSources))},
 		{"unused-source", do(inHeader("better.[^jensen-2019]", "better."))},
 		{"unsourced-number", do(inExercise("- Breathe.", "- Breathe 9 times."))},
@@ -753,7 +756,20 @@ func TestNoSignOfMarkdownIsLeft(t *testing.T) {
 		{"| a | b |", []string{"1:1: " + see("| a | b |")}},
 		{"It [really] hurts, 3 * 5 times, at L4 - L5, a | b, {A}.", nil},
 		{"`[^a` and \"**\" are signs.", nil},
+		{"“[^” and [^", []string{"1:14: " + see("[^")}},
+		{"It [^ and [^.", []string{"1:4: " + see("[^")}}, // one says enough
 	})
+	got := messages(checkSite(siteWith(
+		write(sourcesFile, goodSources), write("en/glossary.yaml", "- {id: leg, term: leg, everyday: true, meaning: \"A [long] limb.\"}\n"),
+		body("A leg.[nice]", "", "1. Go.")),
+	).Problems)
+	want := []string{
+		"en/articles/leg-pain.md:18:7: " + strings.TrimPrefix(see("[nice]"), "warning: "),
+		`en/sources.yaml:1:7: warning: no page refers to the source "nice"; write [^nice] where it is used, or take it out`,
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("a shared source (-want +got):\n%s", diff)
+	}
 }
 
 // One mistake in the glossary is one line, not one on every page.

@@ -416,6 +416,12 @@ func TestASourceSaysWhoSaidWhatAndWhenSomebodyLooked(t *testing.T) {
 			site: do(inHeader("year: 2019", "year: 2028")),
 			want: []string{"en/articles/leg-pain.md:14:11: year 2028 cannot be right"},
 		},
+		{
+			name: "looked at on a day to come",
+			site: do(inHeader("checked: 2026-01-02", "checked: 2026-11-24")),
+			want: []string{"en/articles/leg-pain.md:16:14: checked lies in the future; give the day on which somebody last looked at the source"},
+		},
+		{name: "looked at today", site: do(inHeader("checked: 2026-01-02", "checked: 2026-11-23"))},
 		{name: "the first year that there is", site: do(inHeader("year: 2019", "year: 1900"))},
 		{name: "a paper may be dated next year", site: do(inHeader("year: 2019", "year: 2027"))},
 		{name: "a source without a year", site: do(inHeader("    year: 2019\n", ""))},
@@ -1190,7 +1196,7 @@ func TestEveryPageIsThereAndNoOther(t *testing.T) {
 		},
 		{
 			name: "no other page has questions", staysUp: true,
-			site: do(replace("en/pages/about.md", "published:", "questions: [{ask: \"Why?\", to: /articles/leg-pain}]\npublished:")),
+			site: do(replace("en/pages/about.md", "published:", "questions: [{ask: \"Why?\", to: /nowhere}]\npublished:")),
 			want: []string{"en/pages/about.md:4:12: questions belong to the home page"},
 		},
 		{

@@ -177,6 +177,17 @@ func TestATermIsExplainedOnceAndUsed(t *testing.T) {
 			staysUp: true,
 		},
 		{
+			name: "a term with an error is known all the same",
+			site: do(write(glossaryFile, "- {id: sciatica, term: sciatica}\n"), body("", "[Leg pain](/glossary#sciatica)."), inHeader("sources:\n", "explains: [sciatica]\nsources:\n")),
+			want: []string{"en/glossary.yaml:1:3: 1 meaning is missing; explain the word in a sentence or two"},
+		},
+		{
+			name:    "a name that no text would have",
+			site:    do(write(glossaryFile, strings.Replace(goodGlossary, "[slipped disc]", "[(bad) disc]", 1)), use),
+			want:    []string{`en/glossary.yaml:5:9: the name "(bad) disc" starts with a sign; texts are searched for words, so start with a letter or a digit`},
+			staysUp: true,
+		},
+		{
 			name:    "a link to a glossary of no terms",
 			site:    do(write(glossaryFile, "[]\n"), body("", "[Words](/glossary).")),
 			want:    []string{`en/articles/leg-pain.md:19:1: dead link "/glossary": the site has no such page`},
@@ -232,9 +243,12 @@ func TestTheFirstUseOfATermIsMarked(t *testing.T) {
 		{"the longest name at a place", []string{"A herniated disc. A disc space."}, "A " + mark(herniated, "herniated disc") + ". A " + mark("disc-space", "disc space") + ".", []string{herniated, "disc-space"}},
 		{"also under another name, or in another form", []string{"Slipped disc. Herniated discs."}, mark(herniated, "Slipped disc") + ". Herniated discs.", []string{herniated}},
 		{"capitals count in a name of capitals", []string{"People who ask WHO."}, "People who ask " + mark(who, "WHO") + ".", []string{who}},
-		{"only whole words", []string{"Discs, discover, disc2, disc\u0327, a pre-disc."}, "Discs, discover, disc2, disc\u0327, a pre-" + mark(disc, "disc") + ".", []string{disc}},
+		{"only whole words", []string{"Discs, discover, disc2, disc\u0327, slipped discus, a pre-disc."}, "Discs, discover, disc2, disc\u0327, slipped discus, a pre-" + mark(disc, "disc") + ".", []string{disc}},
 		{"several in one text, in emphasis, before a line ends", []string{"A disc, **sciatica**, WHO", "and on."},
 			"A " + mark(disc, "disc") + ", <strong>" + mark(sciatica, "sciatica") + "</strong>, " + mark(who, "WHO") + "\nand on.", []string{disc, sciatica, who}},
+		{"where a line ends in it", []string{"A disc", "space."}, "<p>A " + mark("disc-space", "disc\nspace") + ".</p>", []string{"disc-space"}},
+		{"where a line ends in it and one behind it", []string{"A disc", "space\\", "and on."}, "<p>A " + mark("disc-space", "disc\nspace") + "<br>\nand on.</p>", []string{"disc-space"}},
+		{"not where a line ends hard in it", []string{"A disc  ", "space."}, "<p>A " + mark(disc, "disc") + "<br>\nspace.</p>", []string{disc}},
 		{"before a line that ends hard", []string{"A disc\\", "and on."}, "A " + mark(disc, "disc") + "<br>\nand on.", []string{disc}},
 		{"in a list, a table and a callout", []string{"- disc", "", "| WHO |", "| --- |", "| WHO |", "", "::: tip", "Sciatica.", ":::"},
 			"<li>" + mark(disc, "disc") + "</li>", []string{disc, who, sciatica}},
@@ -304,11 +318,24 @@ func TestTheGlossaryGoesFromAToZ(t *testing.T) {
 - {id: ache, term: ache, meaning: Pain.}
 `))
 	terms, _ := lib.Glossary()
-	var names []string
+	var got []string
 	for _, term := range terms {
-		names = append(names, term.Name)
+		got = append(got, term.Letter().Name+" "+term.Name)
 	}
-	if diff := cmp.Diff([]string{"ache", "ångström", "nerve", "NICE", "zygapophysis"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"A ache", "A ångström", "N nerve", "N NICE", "Z zygapophysis"}, got); diff != "" {
+		t.Errorf("terms (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheGlossaryHasNothingOfATermOrAPageWithAnError(t *testing.T) {
+	lib, problems := load(write(glossaryFile, "- {id: main, term: main nerve, meaning: A nerve.}\n- {id: sciatica, term: sciatica, meaning: Leg pain.}\n"),
+		body("", "Sciatica."), replace("en/pages/about.md", "Words.", "Sciatica. {{who}}"))
+	if len(problems) != 2 {
+		t.Fatalf("%q", problems)
+	}
+	terms, _ := lib.Glossary()
+	want := []*Term{{ID: "sciatica", Name: "sciatica", Meaning: "Leg pain.", UsedBy: []Place{{"/articles/leg-pain", "Leg pain"}}}}
+	if diff := cmp.Diff(want, terms); diff != "" {
 		t.Errorf("terms (-want +got):\n%s", diff)
 	}
 }

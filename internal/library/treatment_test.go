@@ -64,6 +64,15 @@ func TestATreatmentHasItsEvidence(t *testing.T) {
 			want: []string{`en/articles/leg-pain.md:11:12: en/articles/leg-pain.md weighs the treatment "Heat" already; each stands once on the site`},
 		},
 		{
+			name: "one whose name would be an id of the page, and a source twice",
+			site: do(treating(strings.Replace(heat, "Heat", "Main", 1), strings.Replace(heat, "Heat", "T-shirts", 1), strings.NewReplacer("Heat", "Cold", "[nice]", "[nice, nice]").Replace(heat))),
+			want: []string{
+				`en/articles/leg-pain.md:10:12: the name "Main" would get the address #main, which the page of treatments has already; name the treatment in other words`,
+				`en/articles/leg-pain.md:11:12: the name "T-shirts" would get the address #t-shirts, which the page of treatments has already; name the treatment in other words`,
+				`en/articles/leg-pain.md:12:80: the source "nice" stands twice; take one out`,
+			},
+		},
+		{
 			name: "one that a draft weighs too",
 			site: do(treating(heat), article("baths", "draft: true\ntreatments:\n"+heat+"\n", ""), replace("en/articles/baths.md", "category: understand", "category: treatment")),
 		},

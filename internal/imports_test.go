@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"internal/yamlplace":   {},
 	"internal/readability": {},
 	"internal/figure":      {"internal/yamlplace"},
+	"internal/screen":      {"internal/yamlplace"},
 	"internal/library":     {"internal/figure", "internal/readability", "internal/yamlplace"},
 	"internal/sqlite":      {},
 	"internal/comments":    {"internal/sqlite"},
@@ -37,6 +38,7 @@ var mayImport = map[string][]string{
 var mustNotImport = map[string][]string{
 	"internal/figure":      {"net/http", "database/sql", "os"},
 	"internal/library":     {"net/http", "database/sql", "os"},
+	"internal/screen":      {"net/http", "database/sql", "os", "io"},
 	"internal/lang":        {"net/http", "database/sql", "os"},
 	"internal/readability": {"net/http", "database/sql", "os", "io"},
 	"templates":            {"net/http", "database/sql", "os"},

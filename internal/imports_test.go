@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/readability": {},
 	"internal/figure":      {"internal/yamlplace"},
 	"internal/screen":      {"internal/yamlplace"},
-	"internal/library":     {"internal/figure", "internal/readability", "internal/yamlplace"},
+	"internal/library":     {"internal/figure", "internal/readability", "internal/screen", "internal/yamlplace"},
 	"internal/sqlite":      {},
 	"internal/comments":    {"internal/sqlite"},
 	"internal/staff":       {"internal/sqlite"},

@@ -44,7 +44,8 @@ type builder struct {
 	used    map[string]bool
 	sources *header // of sources.yaml; nil when there is none
 
-	terms *glossary
+	terms   *glossary
+	replies replies
 	// treatments are the articles that weigh a treatment, by its id.
 	treatments map[string]*articleDraft
 
@@ -83,8 +84,12 @@ func (b *builder) openYAML(file string, out any) (h *header, found bool) {
 		b.problem(Problem{File: file, Message: fmt.Sprintf("cannot read the file: %v", err)})
 		return nil, true
 	}
-	text = bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
-	return b.decodeYAML(file, text, 0, out), true
+	return b.decodeYAML(file, unixText(text), 0, out), true
+}
+
+// unixText takes off what editors of Windows put on a text.
+func unixText(text []byte) []byte {
+	return bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 }
 
 // problem notes a problem, and returns it until the next is noted.
@@ -148,8 +153,7 @@ func (b *builder) open(file, address string, out any) *document {
 		b.problem(Problem{File: file, Message: fmt.Sprintf("cannot read the file: %v", err)})
 		return nil
 	}
-	source = bytes.TrimPrefix(source, []byte("\ufeff"))
-	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	source = unixText(source)
 	if !utf8.Valid(source) {
 		at := 0
 		for at < len(source) {

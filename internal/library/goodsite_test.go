@@ -159,18 +159,48 @@ frames:
 // goodPicture is wider than it is tall.
 const goodPicture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"></svg>`
 
+// goodCommentCard is each of the cards for those who write a comment.
+const goodCommentCard = `---
+title: We have it
+---
+
+It is saved.
+`
+
+const goodReplies = `- id: thanks
+  title: Thank you
+  text: Thank you for writing.
+`
+
+// goodScreening is the smallest file of word lists.
+const goodScreening = `sets: {}
+emergency: [{rule: bladder, find: [bladder]}]
+crisis: [{rule: end it, find: [end it all]}]
+advice: [{rule: stop a drug, find: [stop taking]}]
+question: [{rule: may I, find: [should i]}]
+child: [{rule: age, find: [my son/daughter]}]
+negation: {before: ["no"], through: [or], listed: [and], or: [nor], after: [is fine], after_through: [are], after_end: [fine], unless: [longer]}
+private:
+  {at: [at], dot: [dot], providers: [gmail], endings: [com], not_names: [me], phones: [phone], not_phones: [dose], units: [mg],
+   births: [born], months: [may], records: [record], streets: [street], short_streets: [st], not_streets: [wall], homes: [live at], networks: [insta]}
+spam: [casino]
+hosts: {shorteners: [bit.ly], shops: ["*.shop"], profiles: [facebook.com]}
+`
+
 // goodSite is the smallest content folder without a fault that has something of
-// everything: site.yaml, the two cards, the four pages, one article, one
-// exercise, one pose file and two pictures.
+// everything: site.yaml, the cards, the word lists, a saved reply, the four pages,
+// one article, one exercise, one pose file and two pictures.
 func goodSite() fstest.MapFS {
 	page := func(title string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nsummary: What it says.\npublished: 2026-01-02\n---\n\n## First\n\nWords.\n")}
 	}
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
-	return fstest.MapFS{
+	site := fstest.MapFS{
 		"site.yaml":                file(goodSiteYAML),
 		"en/cards/emergency.md":    file(goodCard),
 		"en/cards/stop-rules.md":   file(goodStopRules),
+		screeningFile:              file(goodScreening),
+		repliesFile:                file(goodReplies),
 		"en/pages/home.md":         page("Home"),
 		"en/pages/get-help-now.md": page("Get help now"),
 		"en/pages/about.md":        page("About"),
@@ -181,6 +211,10 @@ func goodSite() fstest.MapFS {
 		"figures/nerve.svg":        file(goodPicture),
 		"figures/leg.svg":          file(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 200"></svg>`),
 	}
+	for _, name := range commentCardNames {
+		site[commentCardFile(name)] = file(goodCommentCard)
+	}
+	return site
 }
 
 // A change is what an editor does to the good site.

@@ -4,16 +4,19 @@
 //
 // # The content folder
 //
-//	site.yaml               the clinic, its country's words, the site's name (see Site)
-//	en/sources.yaml         the sources that pages share (see Source)
-//	en/glossary.yaml        the words that the site explains, at /glossary (see Term)
-//	en/articles/SLUG.md     an article, at /articles/SLUG (see Article)
-//	en/exercises/SLUG.md    an exercise, at /exercises/SLUG (see Exercise)
-//	en/pages/NAME.md        a page of its own: home, get-help-now, about, privacy (see Page)
-//	en/cards/emergency.md   the danger signs that every emergency card shows (see Card)
-//	en/cards/stop-rules.md  when to go on, ease off or stop, for every exercise (see StopRules)
-//	figures/NAME.svg        pictures
-//	figures/NAME.yaml       pose files, which package figure draws: people doing an exercise
+//	site.yaml                  the clinic, its country's words, the site's name (see Site)
+//	en/sources.yaml            the sources that pages share (see Source)
+//	en/glossary.yaml           the words that the site explains, at /glossary (see Term)
+//	en/articles/SLUG.md        an article, at /articles/SLUG (see Article)
+//	en/exercises/SLUG.md       an exercise, at /exercises/SLUG (see Exercise)
+//	en/pages/NAME.md           a page of its own: home, get-help-now, about, privacy (see Page)
+//	en/cards/emergency.md      the danger signs that every emergency card shows (see Card)
+//	en/cards/stop-rules.md     when to go on, ease off or stop, for every exercise (see StopRules)
+//	en/cards/comment-NAME.md   what the author of some comments reads (see CommentCard)
+//	en/screening.yaml          the words by which comments are screened (see package screen)
+//	en/replies.yaml            what staff replies to comments can start with (see SavedReply)
+//	figures/NAME.svg           pictures
+//	figures/NAME.yaml          pose files, which package figure draws: people doing an exercise
 //
 // # A file
 //
@@ -28,7 +31,7 @@
 //     en/sources.yaml (see below). References are numbered in the order in which
 //     a reader meets them.
 //   - {{name}} is a country word or a fact of the clinic from site.yaml (see
-//     Site.Tokens). Writing an emergency number by hand is an error, because
+//     Site.Tokens), as {{doctor}} or {{reply-time}}. Writing an emergency number by hand is an error, because
 //     111 is the ambulance in one country and an advice line in another.
 //   - ![what the picture shows](name.svg "caption") on a line of its own is a
 //     figure from figures/. Its alternative text is required.
@@ -145,6 +148,30 @@
 // as in an article. It refers to at least one source. Its body is one list of
 // signs and nothing else.
 //
+// # Comments
+//
+// The files cards/comment-NAME.md are for the authors of comments that sound like
+// an emergency, a crisis, advice, a question or the words of a child; all five
+// must be there: emergency, crisis, advice, question and child. The header has the
+// keys of cards/emergency.md, and the body paragraphs and lists alone. No page
+// shows a source of theirs. The page puts the card with the danger signs beside
+// emergency. Under the body of crisis come the lines to call from site.yaml, if it
+// has some, and a button that calls the emergency number. So its words must be
+// right with lines and without:
+//
+//	crisis_lines    optional: a list of {name, phone, note}, the note optional
+//
+// The list en/replies.yaml has the saved replies, in the order in which staff see
+// them. A site may do without. Their keys, all needed:
+//
+//	id     small letters, digits and hyphens
+//	title  what staff choose it by
+//	text   written as comments are, not as pages: paragraphs, lists, emphasis. It
+//	       may hold tokens. A path, as /get-help-now, must lead somewhere; it is
+//	       not in brackets, because comments have no other links.
+//
+// The format of en/screening.yaml stands in package screen.
+//
 // # An exercise
 //
 // The header of an exercise has these keys, all but the optional ones needed:
@@ -208,8 +235,8 @@
 // The others judge the writing. Check alone finds them (and a Folder with Editors
 // set), and they keep nothing from being shown. They read the body and the texts
 // of the header: summary, key_points, finding, felt_in, cautions, easier, harder,
-// the rules for stopping, the questions of the home page, and the meanings of the
-// glossary. What stands between quotation marks or in a quote is somebody else's
+// the rules for stopping, the questions of the home page, the meanings of the
+// glossary, and the saved replies. What stands between quotation marks or in a quote is somebody else's
 // choice of words; code, addresses and the words of site.yaml are not read.
 //
 //	long-sentence   more than 20 words; an error with more than 25
@@ -262,6 +289,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"example.org/sciatica/internal/screen"
 )
 
 // Library is everything editors have written, checked and rendered. It never
@@ -279,6 +308,9 @@ type Library struct {
 	figures          map[string]*Figure
 	emergency        *Card
 	stopRules        *StopRules
+	commentCards     map[string]*CommentCard
+	replies          []SavedReply
+	screening        *screen.Rules
 	treatments       []*Treatment
 	terms            []*Term
 	termSources      []Source
@@ -298,10 +330,11 @@ type HTML string
 // one is left out with its pose file, and all are when en/cards/stop-rules.md is
 // missing or has an error.
 // Load does not judge the writing; see Check.
-// The Library is nil when a part is missing without which no page can be shown
-// safely: site.yaml, the emergency card, or the pages home and get-help-now. It
-// is nil too when en/sources.yaml is there but cannot be read. An entry of the
-// glossary with an error is left out; the pages stay.
+// The Library is nil when a part is missing without which no page can be shown, or
+// no comment taken, safely: site.yaml, the emergency card, the cards for those who
+// write a comment, en/screening.yaml, or the pages home and get-help-now. It is nil
+// too when en/sources.yaml is there but cannot be read. An entry of the glossary
+// or a saved reply with an error is left out; the pages stay.
 func Load(fsys fs.FS, now time.Time) (*Library, []Problem) {
 	lib, problems, _ := loadDrawn(fsys, now, nil)
 	return lib, problems
@@ -323,12 +356,15 @@ func (b *builder) load() (*Library, []Problem) {
 		pages:     map[string]*Page{},
 		redirects: map[string]string{},
 		figures:   map[string]*Figure{},
+
+		commentCards: map[string]*CommentCard{},
 	}
 	b.lib = lib
 	lib.Site = b.loadSite()
 	if lib.Site == nil || !b.loadSources() {
 		return nil, b.sorted()
 	}
+	b.loadScreening()
 	b.markup = newMarkup(b)
 	b.ruled("picture", b.loadFigures)
 	b.loadGlossary()
@@ -338,12 +374,15 @@ func (b *builder) load() (*Library, []Problem) {
 	b.checkAddresses()
 	b.loadEmergencyCard()
 	b.loadStopRules()
+	b.loadCommentCards()
+	b.loadReplies()
 	b.finish()
 	if b.prose {
 		b.checkProse()
 		b.applySilences()
 	}
-	if lib.emergency == nil || lib.pages["home"] == nil || lib.pages["get-help-now"] == nil {
+	if lib.emergency == nil || lib.pages["home"] == nil || lib.pages["get-help-now"] == nil ||
+		lib.screening == nil || len(lib.commentCards) < len(commentCardNames) {
 		return nil, b.sorted()
 	}
 	return lib, b.sorted()
@@ -417,6 +456,17 @@ func (l *Library) EmergencyCard() *Card { return l.emergency }
 // StopRules returns when to go on, to ease off and to stop. It is nil only when
 // there are no exercises either.
 func (l *Library) StopRules() *StopRules { return l.stopRules }
+
+// Screening returns the word lists by which comments are screened.
+func (l *Library) Screening() *screen.Rules { return l.screening }
+
+// CommentCard returns what the author of a comment reads when it is one of
+// emergency, crisis, advice, question or child, as package screen calls it. There
+// is no card of another name: it is nil.
+func (l *Library) CommentCard(name string) *CommentCard { return l.commentCards[name] }
+
+// SavedReplies returns what staff replies can start with, in the order of the file.
+func (l *Library) SavedReplies() []SavedReply { return l.replies }
 
 // Treatments returns what the articles weigh: by evidence as Evidences lists it,
 // then in reading order.

@@ -44,7 +44,7 @@ func TestAllErrorsOfAFileComeAtOnceInTheOrderOfItsLines(t *testing.T) {
 		`18:1 a heading with one # is the page's title, which stands in the header; start with ##`,
 		`20:1 emergency number 911 is hard-coded; write {{emergency-number}}, which site.yaml fills in for the reader's country`,
 		`20:15 dead link "/arms": the site has no such page`,
-		`20:39 unknown token {{docter}}; use one of {{clinic-name}} {{clinic-phone}} {{doctor}} {{emergency-number}} {{emergency-room}} {{site-name}} {{urgent-care}}`,
+		`20:39 unknown token {{docter}}; use one of {{clinic-name}} {{clinic-phone}} {{doctor}} {{emergency-number}} {{emergency-room}} {{reply-time}} {{site-name}} {{urgent-care}}`,
 		`22:1 the figure has no alternative text; say between [ and ] what the picture shows`,
 		`22:1 no figure "arm.svg" in figures/; check the name, or add the file`,
 	}
@@ -122,7 +122,9 @@ func TestABrokenPageLeavesTheArticlesThatLinkToItUp(t *testing.T) {
 
 // Without these nothing can be shown safely.
 func TestSomeFilesNoSiteCanDoWithout(t *testing.T) {
-	for _, file := range []string{"site.yaml", "en/cards/emergency.md", "en/pages/home.md", "en/pages/get-help-now.md"} {
+	needed := []string{"site.yaml", "en/cards/emergency.md", "en/screening.yaml", "en/pages/home.md", "en/pages/get-help-now.md",
+		"en/cards/comment-emergency.md", "en/cards/comment-crisis.md", "en/cards/comment-advice.md", "en/cards/comment-question.md", "en/cards/comment-child.md"}
+	for _, file := range needed {
 		for state, harm := range map[string]change{"missing": remove(file), "broken": write(file, "---\nno: good\n---\n")} {
 			t.Run(file+" "+state, func(t *testing.T) {
 				lib, problems := load(harm)
@@ -135,7 +137,7 @@ func TestSomeFilesNoSiteCanDoWithout(t *testing.T) {
 			})
 		}
 	}
-	for _, file := range []string{"en/pages/about.md", "en/pages/privacy.md", articleFile, "figures/leg.svg", exerciseFile, "en/cards/stop-rules.md", "figures/bridge.yaml"} {
+	for _, file := range []string{"en/pages/about.md", "en/pages/privacy.md", articleFile, "figures/leg.svg", exerciseFile, "en/cards/stop-rules.md", "figures/bridge.yaml", "en/replies.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			if lib, problems := load(remove(file)); lib == nil {
 				t.Errorf("no Library: %v", problems)
@@ -739,6 +741,12 @@ func TestFilesFromWindowsWork(t *testing.T) {
 	}
 	if diff := cmp.Diff(want.EmergencyCard(), got.EmergencyCard()); diff != "" {
 		t.Errorf("the card (-unix +windows):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.CommentCard("advice"), got.CommentCard("advice")); diff != "" {
+		t.Errorf("the card for comments (-unix +windows):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.SavedReplies(), got.SavedReplies()); diff != "" {
+		t.Errorf("the saved replies (-unix +windows):\n%s", diff)
 	}
 
 	for _, faults := range [][]change{

@@ -47,6 +47,7 @@ func (b *builder) checkProse() {
 		c.readPlain(entry.Meaning, i, "meaning")
 		c.close()
 	}
+	c.readReplies()
 	slices.SortStableFunc(b.grades, func(x, y Grade) int { return strings.Compare(x.File, y.File) })
 }
 

@@ -543,6 +543,7 @@ func TestEveryProblemNamesItsRule(t *testing.T) {
 		{"dead-link", do(body("[It](http://example.org)"))},
 		{"dead-link", do(body("::: exercise nothing", ":::"))},
 		{"dead-link", do(inHeader("title: Leg pain", "title: Leg pain\nrelated: [nothing]"))},
+		{"dead-link", do(replace(repliesFile, "for writing", "/nowhere"))},
 		{"unknown-source", do(body("It.[^nothing]"))},
 		{"unknown-source", do(treating(strings.Replace(heat, "nice", "nothing", 1)))},
 		{"unknown-source", do(write(glossaryFile, "- {id: a, term: a, meaning: B., sources: [nothing]}\n"))},

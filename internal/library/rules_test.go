@@ -50,7 +50,10 @@ func checkRules(t *testing.T, rules []rule) {
 					t.Errorf("%v is of the unknown rule %q", p, p.Rule)
 				}
 			}
-			needed := []string{"site.yaml", emergencyFile, "en/pages/home.md", "en/pages/get-help-now.md"}
+			needed := []string{"site.yaml", emergencyFile, screeningFile, "en/pages/home.md", "en/pages/get-help-now.md"}
+			for _, name := range commentCardNames {
+				needed = append(needed, commentCardFile(name))
+			}
 			if doomed := slices.ContainsFunc(problems, func(p Problem) bool {
 				return !p.Warning && slices.Contains(needed, p.File) && !r.staysUp
 			}); doomed != (lib == nil) {
@@ -927,11 +930,11 @@ func TestEmergencyNumbersComeFromSiteYAML(t *testing.T) {
 }
 
 func TestATokenIsKnown(t *testing.T) {
-	const unknown = "unknown token {{docter}}; use one of {{clinic-name}} {{clinic-phone}} {{doctor}} {{emergency-number}} {{emergency-room}} {{site-name}} {{urgent-care}}"
+	const unknown = "unknown token {{docter}}; use one of {{clinic-name}} {{clinic-phone}} {{doctor}} {{emergency-number}} {{emergency-room}} {{reply-time}} {{site-name}} {{urgent-care}}"
 	checkRules(t, []rule{
 		{
 			name: "all there are",
-			site: do(body("{{clinic-name}} {{clinic-phone}} {{doctor}} {{ doctor }} {{emergency-number}} {{emergency-room}} {{site-name}} {{urgent-care}}")),
+			site: do(body("{{clinic-name}} {{clinic-phone}} {{doctor}} {{ doctor }} {{emergency-number}} {{emergency-room}} {{reply-time}} {{site-name}} {{urgent-care}}")),
 		},
 		{
 			name: "in a paragraph",
@@ -1294,7 +1297,7 @@ func TestSiteYAMLNamesTheClinicAndTheCountrysWords(t *testing.T) {
 		{
 			name: "an unknown key",
 			site: do(inSite("doctor: doctor", "docter: doctor")),
-			want: []string{`site.yaml:12:1: unknown key "docter"; the keys here are name, language, time_zone, clinic, emergency, doctor, urgent_care, care_cards, reply_time`},
+			want: []string{`site.yaml:12:1: unknown key "docter"; the keys here are name, language, time_zone, clinic, emergency, doctor, urgent_care, care_cards, reply_time, crisis_lines`},
 		},
 		{
 			name: "a phone number that a tap would dial wrong",
@@ -1350,6 +1353,24 @@ func TestSiteYAMLNamesTheClinicAndTheCountrysWords(t *testing.T) {
 				"site.yaml:16:11: unknown token {{docter}}; use one of {{clinic-name}} …",
 				"site.yaml:17:16: unknown token {{GP}}; use one of {{clinic-name}} …",
 			},
+		},
+		{
+			name: "lines to call in despair",
+			site: do(inSite("reply_time:", "crisis_lines:\n  - {name: Listeners, phone: 555-0199}\n  - {name: Night line, phone: (555) 555-0198, note: all night}\nreply_time:")),
+		},
+		{
+			name: "a line that nobody can call",
+			site: do(inSite("reply_time:", "crisis_lines:\n  - {name: \" \", phone: text us, note: all night}\n  - {name: Listeners}\nreply_time:")),
+			want: []string{
+				"site.yaml:19:12: crisis_lines 1 name is missing; say what the line is called",
+				"site.yaml:19:24: a phone number holds digits and + ( ) . - / alone, because a tap on it dials",
+				"site.yaml:20:5: crisis_lines 2 phone is missing; give its number",
+			},
+		},
+		{
+			name: "an unknown key of a line",
+			site: do(inSite("reply_time:", "crisis_lines: [{name: Listeners, number: 555-0199}]\nreply_time:")),
+			want: []string{`site.yaml:18:34: unknown key "number"; the keys here are name, phone, note`},
 		},
 		{
 			name: "a list where a text belongs",

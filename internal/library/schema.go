@@ -31,9 +31,11 @@ var schemaKinds = []struct {
 	{"page", "The header of a page, en/pages/NAME.md", reflect.TypeFor[pageHeader]()},
 	{"emergency", "The header of the card with the danger signs, " + emergencyFile, reflect.TypeFor[cardHeader]()},
 	{"stop-rules", "The header of the rules for stopping, " + stopRulesFile, reflect.TypeFor[stopRulesHeader]()},
+	{"comment-card", "The header of a card for those who write a comment, " + commentCardFile("NAME"), reflect.TypeFor[cardHeader]()},
 	{"site", "Who runs the guide, and the words of its country, site.yaml", reflect.TypeFor[Site]()},
 	{"sources", "The sources that pages share, " + sourcesFile, reflect.TypeFor[[]Source]()},
 	{"glossary", "The words of the glossary, " + glossaryFile, reflect.TypeFor[[]termEntry]()},
+	{"replies", "What staff replies to comments can start with, " + repliesFile, reflect.TypeFor[[]SavedReply]()},
 }
 
 // SchemaKinds returns the kinds of files that Schema knows.

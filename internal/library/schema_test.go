@@ -92,12 +92,21 @@ review: {by: "Ada Example, PT", on: 2026-01-03, due: 2027-01-03}
 sources:
   - {id: nhs, organization: NHS, title: Sciatica, checked: 2026-01-02}
 `},
-	"site": {file: "site.yaml", header: strings.Replace(goodSiteYAML, "emergency:", "# how to get help\nemergency:", 1)},
+	"comment-card": {file: commentCardFile("advice"), header: `title: About advice
+review: {by: "Ada Example, PT", on: 2026-01-03, due: 2027-01-03}
+sources:
+  - {id: nhs, organization: NHS, title: Sciatica, checked: 2026-01-02}
+`, body: "It is saved.[^nice][^nhs]\n"},
+	"site": {file: "site.yaml", header: strings.Replace(goodSiteYAML, "emergency:", "# how to get help\nemergency:", 1) +
+		"crisis_lines: [{name: Listeners, phone: 555-0199, note: all night}]\n"},
 	"sources": {file: sourcesFile, header: `- {id: nice, organization: NICE, title: Low back pain, in: NG59, year: 2016, identifier: "https://www.nice.org.uk/guidance/ng59", short: NICE guideline NG59, checked: 2026-01-02}
 - {id: qaseem-2017, authors: Qaseem, title: Low back pain, checked: 2026-01-02}
 `},
 	"glossary": {file: glossaryFile, header: `- {id: sciatica, term: sciatica, meaning: Leg pain from a nerve., say: sy-AT-ik-uh, everyday: true, sources: [qaseem-2017]}
 - {id: herniated-disc, term: herniated disc, meaning: A disc that has pushed out., also_called: [slipped disc], forms: [herniated discs], article: leg-pain}
+`},
+	"replies": {file: repliesFile, header: `- {id: thanks, title: Thank you, text: "Thank you for writing to {{clinic-name}}."}
+- {id: help, title: Get help, text: See /get-help-now.}
 `},
 }
 
@@ -189,8 +198,8 @@ func plainValue(t *testing.T, n *yaml.Node) any {
 func TestTheShippedContentKeepsToItsSchemas(t *testing.T) {
 	for kind, pattern := range map[string]string{
 		"article": "en/articles/*.md", "exercise": "en/exercises/*.md", "page": "en/pages/*.md",
-		"emergency": emergencyFile, "stop-rules": stopRulesFile,
-		"site": "site.yaml", "sources": sourcesFile, "glossary": glossaryFile,
+		"emergency": emergencyFile, "stop-rules": stopRulesFile, "comment-card": commentCardFile("*"),
+		"site": "site.yaml", "sources": sourcesFile, "glossary": glossaryFile, "replies": repliesFile,
 	} {
 		s := compileSchema(t, kind)
 		content := os.DirFS("../../content")
@@ -265,6 +274,11 @@ func TestWhatASchemaRefusesLoadRefuses(t *testing.T) {
 		{"term id of a letter", "glossary", "id: sciatica", "id: letter-s"},
 		{"rule without signs", "stop-rules", "[it hurts, it burns]", "[]"},
 		{"card without title", "emergency", "title: When to get help now\n", ""},
+		{"comment card with an unknown key", "comment-card", "title: About", "name: advice\ntitle: About"},
+		{"line without a number", "site", "phone: 555-0199, ", ""},
+		{"line with a number that cannot be dialed", "site", "555-0199", "by text"},
+		{"id of a reply", "replies", "id: thanks", "id: Thank you"},
+		{"reply without text", "replies", ", text: See /get-help-now.", ""},
 	} {
 		t.Run(c.kind+": "+c.name, func(t *testing.T) {
 			full := fullFiles[c.kind].header
@@ -288,7 +302,7 @@ func TestSchemaAndLoadAgree(t *testing.T) {
 	// What Load alone can know.
 	referred := []string{"remove sources"} // a text refers to one
 	loadAlone := map[string][]string{
-		"article": referred, "exercise": referred, "page": referred, "emergency": referred, "stop-rules": referred,
+		"article": referred, "exercise": referred, "page": referred, "emergency": referred, "stop-rules": referred, "comment-card": referred,
 		"sources": {"remove short"}, // an evidence card shows it
 	}
 	goodDrawing()
@@ -438,7 +452,7 @@ func TestASchemaKeepsTheOrderOfTheKeys(t *testing.T) {
 
 func TestAKindWithoutASchemaNamesThoseThatHaveOne(t *testing.T) {
 	_, err := Schema("card")
-	if want := `there is no schema "card"; there are article, exercise, page, emergency, stop-rules, site, sources, glossary`; err == nil || err.Error() != want {
+	if want := `there is no schema "card"; there are article, exercise, page, emergency, stop-rules, comment-card, site, sources, glossary, replies`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }

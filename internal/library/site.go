@@ -29,6 +29,9 @@ type Site struct {
 	Headings   CareCards `yaml:"care_cards" is:"required" doc:"The sentences above the lists of signs. They may hold tokens, as {{doctor}}."`
 	// ReplyTime says how soon a comment is read, after "usually" ("within one working day").
 	ReplyTime string `yaml:"reply_time" is:"required" doc:"How soon a comment is read, as within one working day."`
+	// CrisisLines are whom to call in despair, shown with the comment card crisis;
+	// often none.
+	CrisisLines []CrisisLine `yaml:"crisis_lines" doc:"Whom to call in despair. The author of a comment that sounds like it sees these lines at once."`
 
 	location *time.Location
 }
@@ -60,6 +63,14 @@ type CareCards struct {
 	SeeSomeone string `yaml:"see_someone" is:"required" doc:"Above signs that need a visit."`
 }
 
+// CrisisLine is somebody who listens to people in despair.
+type CrisisLine struct {
+	Name string `yaml:"name" is:"required" doc:"What the line is called."`
+	// Phone is the number as people read it.
+	Phone string `yaml:"phone" is:"required,phone" doc:"Its number as people read it: digits and + ( ) . - / alone."`
+	Note  string `yaml:"note" doc:"When it is open, or how else to reach it, as day and night."`
+}
+
 // Tokens returns the words that {{name}} stands for in content.
 func (s *Site) Tokens() map[string]string {
 	return map[string]string{
@@ -70,6 +81,7 @@ func (s *Site) Tokens() map[string]string {
 		"emergency-room":   s.Emergency.Room,
 		"doctor":           s.Doctor,
 		"urgent-care":      s.UrgentCare,
+		"reply-time":       s.ReplyTime,
 	}
 }
 
@@ -140,9 +152,7 @@ func (b *builder) loadSite() *Site {
 	require(site.Language, "language")
 	require(site.Clinic.Name, "clinic", "name")
 	require(site.Clinic.Phone, "clinic", "phone")
-	if site.Clinic.Phone != "" && !phonePattern.MatchString(site.Clinic.Phone) {
-		h.problemAt("a phone number holds digits and + ( ) . - / alone, because a tap on it dials", "clinic", "phone")
-	}
+	h.checkPhone(site.Clinic.Phone, "clinic", "phone")
 	require(site.Emergency.Number, "emergency", "number")
 	require(site.Emergency.Room, "emergency", "room")
 	require(site.Doctor, "doctor")
@@ -151,6 +161,11 @@ func (b *builder) loadSite() *Site {
 	require(site.Headings.Urgent, "care_cards", "urgent")
 	require(site.Headings.SeeSomeone, "care_cards", "see_someone")
 	require(site.ReplyTime, "reply_time")
+	for i, line := range site.CrisisLines {
+		h.requireText(line.Name, "say what the line is called", "crisis_lines", i, "name")
+		h.requireText(line.Phone, "give its number", "crisis_lines", i, "phone")
+		h.checkPhone(line.Phone, "crisis_lines", i, "phone")
+	}
 	if site.location, err = time.LoadLocation(site.TimeZone); err != nil || site.TimeZone == "" {
 		h.problemAt(fmt.Sprintf("time_zone %q is not known; use a name such as America/New_York", site.TimeZone), "time_zone")
 	}
@@ -170,4 +185,10 @@ func (b *builder) loadSite() *Site {
 		return nil
 	}
 	return site
+}
+
+func (h *header) checkPhone(number string, path ...any) {
+	if strings.TrimSpace(number) != "" && !phonePattern.MatchString(number) {
+		h.problemAt("a phone number holds digits and + ( ) . - / alone, because a tap on it dials", path...)
+	}
 }

@@ -8,7 +8,7 @@ import "strings"
 var words = struct {
 	tip, caution, do, doNot          string
 	reference, table, call, allSigns string
-	exercise, enlarge                string
+	exercise, enlarge, youCanCall    string
 	levels                           map[Level]string
 	positions                        map[Position]string
 	// to stands between the two numbers of a Range, upTo before the only one.
@@ -26,17 +26,18 @@ var words = struct {
 	noVerbs, verbsAllTheSame map[string]bool
 	adverbEnd                string
 }{
-	tip:       "Tip",
-	caution:   "Take care",
-	do:        "Do",
-	doNot:     "Do not",
-	reference: "Reference",
-	table:     "Table",
-	call:      "Call",
-	allSigns:  "See all warning signs and what to say",
-	exercise:  "Exercise",
-	enlarge:   "Larger picture",
-	levels:    map[Level]string{Gentle: "Gentle", Steady: "Steady", Strong: "Strong"},
+	tip:        "Tip",
+	caution:    "Take care",
+	do:         "Do",
+	doNot:      "Do not",
+	reference:  "Reference",
+	table:      "Table",
+	call:       "Call",
+	allSigns:   "See all warning signs and what to say",
+	exercise:   "Exercise",
+	enlarge:    "Larger picture",
+	youCanCall: "You can also call:",
+	levels:     map[Level]string{Gentle: "Gentle", Steady: "Steady", Strong: "Strong"},
 	positions: map[Position]string{
 		OnBack:        "On your back",
 		OnSide:        "On your side",

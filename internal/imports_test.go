@@ -27,10 +27,11 @@ var mayImport = map[string][]string{
 	"internal/screen":      {"internal/yamlplace"},
 	"internal/library":     {"internal/figure", "internal/readability", "internal/screen", "internal/yamlplace"},
 	"internal/sqlite":      {},
-	"internal/comments":    {"internal/sqlite"},
-	"internal/staff":       {"internal/sqlite"},
-	"templates":            {"internal/lang", "internal/library", "internal/comments", "internal/staff"},
-	"internal/web":         {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/staff", "internal/sqlite"},
+	"internal/notify":      {"internal/sqlite"},
+	"internal/comments":    {"internal/notify", "internal/screen", "internal/sqlite"},
+	"internal/staff":       {"internal/notify", "internal/sqlite"},
+	"templates":            {"internal/lang", "internal/library", "internal/comments", "internal/screen", "internal/staff"},
+	"internal/web":         {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/notify", "internal/screen", "internal/staff", "internal/sqlite"},
 }
 
 // mustNotImport keeps what a room does not know out of it: HTTP and SQL out of
@@ -44,6 +45,7 @@ var mustNotImport = map[string][]string{
 	"templates":            {"net/http", "database/sql", "os"},
 	"internal/web":         {"database/sql", "os"},
 	"internal/comments":    {"net/http", "os"},
+	"internal/notify":      {"net/http", "os"},
 	"internal/staff":       {"net/http", "os"},
 }
 

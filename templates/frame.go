@@ -12,7 +12,6 @@ import (
 	"example.org/sciatica/internal/comments"
 	"example.org/sciatica/internal/lang"
 	"example.org/sciatica/internal/library"
-	"example.org/sciatica/internal/staff"
 )
 
 // Frame is what every page stands in.
@@ -35,6 +34,8 @@ type Frame struct {
 	Sheets []string
 	// Scripts are scripts besides the common one.
 	Scripts []string
+	// Feed is the address of an Atom feed of the page, "" for none; FeedTitle names it.
+	Feed, FeedTitle string
 	// Icons are the symbols that the page's own part uses.
 	Icons []string
 	// Problems are shown to editors in development; nil otherwise. Frozen says that
@@ -101,6 +102,7 @@ type ArticlePage struct {
 	// Related are those to read next, without the two.
 	Related []*library.Article
 	Thread  Thread
+	Form    CommentForm
 	Now     time.Time
 }
 
@@ -147,51 +149,6 @@ type ExercisePage struct {
 	Now  time.Time
 }
 
-// Thread is a page of an article's approved comments.
-type Thread struct {
-	Path     string // of the article
-	Comments []comments.Public
-	Total    int
-	// Number and Of count the pages of the thread from 1.
-	Number, Of int
-	// PageSize is how many comments a page holds.
-	PageSize int
-	// Unreadable says that the database could not be read.
-	Unreadable bool
-}
-
-// CommentForm is the form, empty or as a reader left it.
-type CommentForm struct {
-	Path       string // of the article
-	Name, Body string
-	Faults     []comments.Fault
-	// Length is the body's number of characters, for the fault that it is too long.
-	Length int
-	// Notice is an error of the whole form, as that it cannot be saved now.
-	Notice, NoticeHelp string
-}
-
-// StaffFrame is what every staff page stands in.
-type StaffFrame struct {
-	Frame
-	// Me is who is signed in; nil on the pages before signing in.
-	Me      *staff.Account
-	Pending int
-}
-
-// SignInForm is the sign-in form as somebody left it. The password is never sent back.
-type SignInForm struct {
-	Email, Next string
-	Error       string
-	Notice      string
-}
-
-// SetUpForm is the form for the first account.
-type SetUpForm struct {
-	Token, Name, Email string
-	Faults             []staff.Fault
-}
-
 // oneOf returns the first of faults that is among those of a field, or "".
 func oneOf[F ~string](faults []F, field ...F) F {
 	for _, fault := range faults {
@@ -200,32 +157,6 @@ func oneOf[F ~string](faults []F, field ...F) F {
 		}
 	}
 	return ""
-}
-
-// QueuePage is the view of the moderation queue.
-type QueuePage struct {
-	State  comments.State
-	Counts map[comments.State]int
-	Queue  comments.Queue
-	// Titles names the pages that the comments stand under.
-	Titles map[string]string
-	// Done is the step just taken; nil when there is none.
-	Done *comments.Event
-	Now  time.Time
-}
-
-// StalePage tells that somebody else decided first.
-type StalePage struct {
-	Comment comments.Pending
-	Title   string
-	Events  []comments.Event
-	Now     time.Time
-}
-
-// SessionsPage lists where somebody is signed in.
-type SessionsPage struct {
-	Sessions []staff.Session
-	Notice   string
 }
 
 // Trouble is a page for what went wrong.

@@ -60,15 +60,15 @@ func baseURL(given, addr string) (*url.URL, error) {
 	return u, nil
 }
 
-// proxies reads the addresses whose X-Forwarded-For is believed.
-func proxies(given []string) ([]netip.Prefix, error) {
+// networks reads the addresses and networks that a flag lists.
+func networks(flag string, given []string) ([]netip.Prefix, error) {
 	var list []netip.Prefix
 	for _, text := range given {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {
 			addr, addrErr := netip.ParseAddr(text)
 			if addrErr != nil {
-				return nil, fmt.Errorf("--trusted-proxy %q: write an address or a network, as 127.0.0.1 or 10.0.0.0/8", text)
+				return nil, fmt.Errorf("%s %q: write an address or a network, as 127.0.0.1 or 10.0.0.0/8", flag, text)
 			}
 			prefix = netip.PrefixFrom(addr, addr.BitLen())
 		}

@@ -27,6 +27,7 @@ type commands struct {
 	ContactSheet contactSheetCommand `cmd:"" help:"Write one HTML page with every exercise figure in light, dark and print, for a reviewer's eye."`
 	Staff        staffCommand        `cmd:"" help:"Manage the accounts of people who approve comments."`
 	Backup       backupCommand       `cmd:"" help:"Write a complete copy of the database while the site runs."`
+	Dev          devCommand          `cmd:"" help:"For developers."`
 }
 
 // environment is what commands may use of the world; only main reads it.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -113,13 +114,13 @@ func TestServePrintsItsAddressAndTheSetUpLinkAndStopsGracefully(t *testing.T) {
 func TestAStoppingServerFinishesWhatIsUnderWay(t *testing.T) {
 	const address = "localhost:18475"
 	_, stop := start(t, "--addr", address, "--db", filepath.Join(t.TempDir(), "a.db"))
+	body := url.Values{"text": {"hello there"}, "form": {formToken(t, "http://"+address+"/articles/herniated-disc")}}.Encode()
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
 	in := bufio.NewReader(c)
-	body := "text=hello+there"
 	fmt.Fprintf(c, "POST /articles/herniated-disc/comments HTTP/1.1\r\nHost: %s\r\nExpect: 100-continue\r\n"+
 		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", address, len(body))
 	// 100 Continue comes when the handler reads the body: the request is under way.
@@ -157,6 +158,25 @@ func TestAStoppingServerFinishesWhatIsUnderWay(t *testing.T) {
 	if code := <-stopped; code != 0 {
 		t.Errorf("the server ended with %d", code)
 	}
+}
+
+// formToken reads what the form in a page is sent with.
+func formToken(t *testing.T, address string) string {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := regexp.MustCompile(`name="form" value="([^"]+)"`).FindSubmatch(page)
+	if token == nil {
+		t.Fatalf("%s has no form with a token", address)
+	}
+	return string(token[1])
 }
 
 func TestServeNamesTheAddressThatIsTaken(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"example.org/sciatica/internal/comments"
@@ -23,10 +24,21 @@ import (
 type serveCommand struct {
 	database
 	contentFolder
-	Addr         string   `name:"addr" env:"SCIATICA_ADDR" default:"localhost:8080" placeholder:"HOST:PORT" help:"Where to listen."`
-	BaseURL      string   `name:"base-url" env:"SCIATICA_BASE_URL" placeholder:"URL" help:"The site's own address as readers see it, as https://guide.example. By default http:// and --addr."`
-	TrustedProxy []string `name:"trusted-proxy" env:"SCIATICA_TRUSTED_PROXY" placeholder:"ADDR,…" help:"Addresses of reverse proxies whose X-Forwarded-For is believed."`
-	Dev          bool     `name:"dev" env:"SCIATICA_DEV" help:"For editors: show drafts, and the content's problems on every page. Not for a public site."`
+	Addr          string   `name:"addr" env:"SCIATICA_ADDR" default:"localhost:8080" placeholder:"HOST:PORT" help:"Where to listen."`
+	BaseURL       string   `name:"base-url" env:"SCIATICA_BASE_URL" placeholder:"URL" help:"The site's own address as readers see it, as https://guide.example. By default http:// and --addr."`
+	TrustedProxy  []string `name:"trusted-proxy" env:"SCIATICA_TRUSTED_PROXY" placeholder:"ADDR,…" help:"Addresses of reverse proxies whose X-Forwarded-For is believed."`
+	Dev           bool     `name:"dev" env:"SCIATICA_DEV" help:"For editors: show drafts, and the content's problems on every page. Not for a public site."`
+	ClinicNetwork []string `name:"clinic-network" env:"SCIATICA_CLINIC_NETWORK" placeholder:"ADDR,…" help:"Addresses from which many people write, as the clinic's own network: comments from there are not limited to a few an hour."`
+	CloseAfter    int      `name:"close-comments-after" env:"SCIATICA_CLOSE_COMMENTS_AFTER" default:"365" placeholder:"DAYS" help:"How many days after a page was last changed its comments close."`
+	mailSettings
+}
+
+// Validate refuses what cannot be done.
+func (c *serveCommand) Validate() error {
+	if c.CloseAfter < 1 {
+		return errors.New("--close-comments-after: give a number of days from 1 on")
+	}
+	return nil
 }
 
 // stopWithin is how long a stopping server waits for requests under way.
@@ -39,9 +51,16 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	if err != nil {
 		return err
 	}
-	trusted, err := proxies(c.TrustedProxy)
+	trusted, err := networks("--trusted-proxy", c.TrustedProxy)
 	if err != nil {
 		return err
+	}
+	clinic, err := networks("--clinic-network", c.ClinicNetwork)
+	if err != nil {
+		return err
+	}
+	if c.SMTPAddress != "" && c.BaseURL == "" {
+		return errors.New("--smtp-address needs --base-url: mail links to the queue, and its readers are on other machines")
 	}
 	fsys, changes, err := c.open()
 	if err != nil {
@@ -64,12 +83,21 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	if !changes {
 		folder = nil
 	}
+	sender, err := c.sender(lib.Site.Name, log)
+	if err != nil {
+		return err
+	}
 
 	db, err := sqlite.Open(ctx, c.DB, migrations.FS)
 	if err != nil {
 		return fmt.Errorf("--db %s: %w", c.DB, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	outbox := c.outbox(db, sender, base, log)
+	store, err := openComments(ctx, db, c.DB, log)
+	if err != nil {
+		return err
+	}
 	accounts := staff.NewStore(db, time.Now)
 	setUp, err := setUpToken(ctx, accounts)
 	if err != nil {
@@ -77,9 +105,10 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	}
 	site, err := web.New(web.Config{
 		Library: lib, Problems: problems, Folder: folder, Dev: c.Dev,
-		DB: db, Comments: comments.NewStore(db, time.Now), Staff: accounts, SetUpToken: setUp,
-		Static: static.FS, BaseURL: base, TrustedProxies: trusted,
-		Log: log, Now: time.Now,
+		DB: db, Comments: store, Staff: accounts, SetUpToken: setUp, Urgent: outbox.Wake,
+		Static: static.FS, BaseURL: base, TrustedProxies: trusted, ClinicNetworks: clinic,
+		CommentsCloseAfter: time.Duration(c.CloseAfter) * 24 * time.Hour,
+		Log:                log, Now: time.Now,
 	})
 	if err != nil {
 		return err
@@ -93,7 +122,34 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	if setUp != "" {
 		fmt.Fprintf(env.stdout, "Make the first staff account at %s/staff/set-up/%s\n", base, setUp)
 	}
+
+	// What runs beside the requests, each with a beside.Go. It ends before the database is closed.
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer stop()
+	beside.Go(func() { outbox.Run(ctx) })
+	beside.Go(func() { tend(ctx, db, store, outbox, lib.Site.Location(), log) })
 	return serve(ctx, listener, site, log)
+}
+
+// openComments opens the comments of a database file, and erases again what was
+// erased before the file was restored from a backup.
+func openComments(ctx context.Context, db *sqlite.DB, path string, log *slog.Logger) (*comments.Store, error) {
+	file := erasuresOf(path)
+	store, err := comments.Open(ctx, db, comments.Options{Now: time.Now, Erasing: file.add})
+	if err != nil {
+		return nil, err
+	}
+	list, err := file.list()
+	if err != nil {
+		return nil, err
+	}
+	erased, err := store.EraseAgain(ctx, list)
+	if erased > 0 {
+		log.Info("comments that a restored backup had brought back are erased again", "comments", erased)
+	}
+	return store, err
 }
 
 // setUpToken opens the page for the first account while there is none.

@@ -24,6 +24,7 @@ type staffCommand struct {
 	Add      staffAddCommand      `cmd:"" help:"Make an account. The password is asked for, or read as one line from standard input."`
 	List     staffListCommand     `cmd:"" help:"List the accounts."`
 	Password staffPasswordCommand `cmd:"" help:"Give an account a new password and end its sign-ins. It also lets a disabled account in again."`
+	Title    staffTitleCommand    `cmd:"" help:"Change what stands after a name above public replies."`
 	Disable  staffDisableCommand  `cmd:"" help:"Keep an account from signing in and end its sign-ins. Its decisions stay."`
 }
 
@@ -45,6 +46,7 @@ type staffAddCommand struct {
 	database
 	Email string `arg:"" help:"The e-mail to sign in with."`
 	Name  string `required:"" help:"The person's name, as colleagues see it."`
+	Title string `placeholder:"TITLE" help:"What stands after the name above public replies, as \"PT, DPT\"."`
 	Role  string `enum:"moderator,clinician,admin" default:"moderator" help:"moderator, clinician or admin."`
 }
 
@@ -54,7 +56,7 @@ func (c *staffAddCommand) Run(ctx context.Context, env environment) error {
 	if err != nil {
 		return err
 	}
-	account := staff.NewAccount{Email: c.Email, Name: c.Name, Password: password, Role: staff.Role(c.Role)}
+	account := staff.NewAccount{Email: c.Email, Name: c.Name, Title: c.Title, Password: password, Role: staff.Role(c.Role)}
 	if err := faultsError(account.Faults()); err != nil {
 		return err
 	}
@@ -94,7 +96,7 @@ func (c *staffListCommand) Run(ctx context.Context, env environment) error {
 			if a.Disabled {
 				state = "disabled"
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", a.Email, a.Name, a.Role, state)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.Email, a.Name, a.Title, a.Role, state)
 		}
 		return w.Flush()
 	})
@@ -119,6 +121,26 @@ func (c *staffPasswordCommand) Run(ctx context.Context, env environment) error {
 			return unknownAccount(c.Email, err)
 		}
 		fmt.Fprintf(env.stdout, "%s has a new password and must sign in again.\n", c.Email)
+		return nil
+	})
+}
+
+type staffTitleCommand struct {
+	database
+	Email string `arg:"" help:"The account's e-mail."`
+	Title string `arg:"" help:"The new title, as \"PT, DPT\"; an empty one takes it away."`
+}
+
+// Run changes the title.
+func (c *staffTitleCommand) Run(ctx context.Context, env environment) error {
+	if err := faultsError(staff.NewAccount{Email: "a@example.org", Name: "a", Title: c.Title, Password: strings.Repeat("x", staff.MinPassword)}.Faults()); err != nil {
+		return err
+	}
+	return c.accounts(ctx, func(s *staff.Store) error {
+		if err := s.SetTitle(ctx, c.Email, c.Title); err != nil {
+			return unknownAccount(c.Email, err)
+		}
+		fmt.Fprintf(env.stdout, "%s has a new title. Replies already written show it too.\n", c.Email)
 		return nil
 	})
 }

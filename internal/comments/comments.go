@@ -1,11 +1,25 @@
-// Package comments is the life of a reader's comment: written, held, decided by
-// staff, shown or not. A reader's words are private until a person approves them.
+// Package comments is the whole life of a comment, with its SQL: written,
+// screened, held, decided by staff, shown or not, changed or taken back by its
+// author. A reader's words are private until a person approves them.
 //
-//	pending  ──approve──► approved        Every step is one row of comment_event,
-//	   │  ▲                  │            written in the same transaction as the
-//	 reject └──── undo ──────┤            change. A decision can be changed later
-//	   ▼                     │            (approve ⇄ reject) and the last one can be
-//	rejected ◄──── reject ───┘            undone for 30 days.
+//	          ┌────────────── undo, put back, reports, author's change ─────────┐
+//	          ▼                                                                 │
+//	post ► pending ──► approved · rejected · spam ──► pending …                 │
+//	          │            └───────────┴──────┴──── staff choose again ─────────┘
+//	          └──► withdrawn (author; can be restored for 7 days) ──► erased
+//
+// What holds at any time:
+//
+//   - A reply's parent is shown when the reply is posted; a reply is shown only
+//     under a shown comment or its placeholder. Replies are one level deep.
+//   - Every step is one row of comment_event, in the transaction of the change
+//     and of the mail about it. A step of staff names the version that the person
+//     saw, and fails with ErrStale when there is a newer one.
+//   - Undo brings back what a step changed, for UndoFor. Steps taken together
+//     are undone together.
+//   - A change by the author waits again; the words approved before stay shown.
+//   - The only change staff make to words is to take private data out.
+//   - Pending comments are never purged. The rest is erased by Tend.
 //
 // Least data is kept: a name if given, the words, the page, the times. No
 // address, no e-mail, no browser.
@@ -13,13 +27,12 @@ package comments
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -36,27 +49,49 @@ const (
 	MaxName = 60
 )
 
-// UndoFor is how long a decision can be undone.
-const UndoFor = 30 * 24 * time.Hour
-
 // A State is where a comment stands.
 type State string
 
 // The states.
 const (
-	StatePending  State = "pending"
-	StateApproved State = "approved"
-	StateRejected State = "rejected"
+	Pending   State = "pending"   // waits for a person
+	Approved  State = "approved"  // shown, under a shown parent
+	Rejected  State = "rejected"  // not shown, for a reason that the author is told
+	Spam      State = "spam"      // not shown
+	Withdrawn State = "withdrawn" // taken back by its author
+	Erased    State = "erased"    // no words left
 )
 
-// States returns all states, in the order of the queue's tabs.
-func States() []State { return []State{StatePending, StateApproved, StateRejected} }
+// Errors that are about what was asked for, not about the database.
+var (
+	// ErrStale means that somebody else changed the comment first.
+	ErrStale = errors.New("the comment was changed by somebody else")
+	// ErrRole means that the step needs a clinician or an admin.
+	ErrRole = errors.New("the step needs another role")
+	// ErrDuplicate means that somebody posted the same words on the same page
+	// within the last 24 hours, and nothing shows that it was the same person.
+	ErrDuplicate = errors.New("the same words were posted here already")
+	// ErrParent means that the comment to reply to is not shown any more.
+	ErrParent = errors.New("the comment to reply to is gone")
+	// ErrWords means that a step lacks words or a choice that it needs, or that
+	// they do not fit the comment.
+	ErrWords = errors.New("the step needs other words")
+)
 
 // Draft is what a reader typed.
 type Draft struct {
-	Page string // path of the page, as /articles/herniated-disc
-	Name string
-	Body string
+	Page   string // path of the page, as /articles/herniated-disc
+	Parent int64  // the comment to reply to; 0 for none
+	Name   string
+	Body   string
+	// Form is the token that came with it.
+	Form Form
+	// Trap says that the field which people do not see was filled in.
+	Trap bool
+	// Crowded says that the whole site gets more comments than usual.
+	Crowded bool
+	// Receipts are the private tokens that the browser keeps.
+	Receipts []string
 }
 
 // Fault is what is wrong with a field of a Draft.
@@ -64,18 +99,23 @@ type Fault string
 
 // The faults.
 const (
-	BodyMissing Fault = "body missing"
-	BodyShort   Fault = "body short"
-	BodyLong    Fault = "body long"
-	NameLong    Fault = "name long"
+	BodyMissing  Fault = "body missing"
+	BodyShort    Fault = "body short"
+	BodyLong     Fault = "body long"
+	NameLong     Fault = "name long"
+	NameReserved Fault = "name reserved"
 )
 
 // Faults returns what keeps the draft from being posted; none when it can be.
-func (d Draft) Faults() []Fault {
+// No reader may use one of the reserved names, nor one that looks the same.
+func (d Draft) Faults(reserved ...string) []Fault {
 	var faults []Fault
 	d = d.clean()
 	if utf8.RuneCountInString(d.Name) > MaxName {
 		faults = append(faults, NameLong)
+	}
+	if name := bare(d.Name); name != "" && slices.ContainsFunc(reserved, func(r string) bool { return bare(r) == name }) {
+		faults = append(faults, NameReserved)
 	}
 	switch n := utf8.RuneCountInString(d.Body); {
 	case n == 0:
@@ -86,6 +126,16 @@ func (d Draft) Faults() []Fault {
 		faults = append(faults, BodyLong)
 	}
 	return faults
+}
+
+// bare leaves the letters and digits of a name.
+func bare(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return r
+		}
+		return -1
+	}, fold(name))
 }
 
 // Length returns how many characters of the body count.
@@ -128,170 +178,39 @@ func blank(s string) bool {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200c' || r == '\u200d' }) == ""
 }
 
-// Public is what every reader may see of an approved comment. It has no field
-// that a page could leak.
-type Public struct {
-	ID   int64
-	Name string // "" for no name
-	Text Markup
-	At   time.Time
-}
-
-// Pending is what staff see.
-type Pending struct {
-	ID      int64
-	Page    string
-	Name    string
-	Text    Markup
-	State   State
-	Version int64 // to name in a decision
-	At      time.Time
-	// DecidedBy and DecidedAt tell of the last decision; empty while there is none.
-	DecidedBy string
-	DecidedAt time.Time
-	// Step is that decision, to undo; 0 when it cannot be undone any more.
-	Step int64
-}
-
-// Receipt is what the author sees through the private link.
-type Receipt struct {
-	Page  string
-	Name  string
-	Text  Markup
-	State State
-	At    time.Time
+// Options are what a Store needs besides the database.
+type Options struct {
+	Now func() time.Time
+	// Erasing is told of every erasure that an author or an admin asked for,
+	// before it is done, so that a restored backup can be told again (see
+	// EraseAgain). An error keeps the erasure from being done.
+	Erasing func(Erasure) error
 }
 
 // Store keeps comments in the database.
 type Store struct {
-	db  *sqlite.DB
-	now func() time.Time
+	db      *sqlite.DB
+	now     func() time.Time
+	erasing func(Erasure) error
+	keys    atomic.Pointer[[]*formKey] // newest first, at least one
 }
 
-// NewStore returns a store on db that takes the time from now.
-func NewStore(db *sqlite.DB, now func() time.Time) *Store { return &Store{db: db, now: now} }
-
-// Post keeps the draft as pending and returns the author's private token. The
-// draft must have no Faults. When Post returns nil the comment is on disk; an
-// error is sqlite.ErrUnavailable when the database cannot take it now.
-func (s *Store) Post(ctx context.Context, d Draft) (token string, err error) {
-	if faults := d.Faults(); len(faults) > 0 {
-		return "", fmt.Errorf("post comment: %v", faults)
+// Open returns a store on db, with the keys for its forms.
+func Open(ctx context.Context, db *sqlite.DB, o Options) (*Store, error) {
+	s := &Store{db: db, now: o.Now, erasing: o.Erasing}
+	if s.erasing == nil {
+		s.erasing = func(Erasure) error { return nil }
 	}
-	d = d.clean()
-	token = rand.Text() // at least 128 random bits: it cannot be guessed
-	now := sqlite.Millis(s.now())
-	err = s.db.Write(ctx, func(tx *sql.Tx) error {
-		var id int64
-		err := tx.QueryRowContext(ctx, `INSERT INTO comment (page, name, body, state, receipt_hash, created_at)
-			VALUES (?, ?, ?, 'pending', ?, ?) RETURNING id`, d.Page, d.Name, d.Body, hash(token), now).Scan(&id)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO comment_event (comment_id, at, action, to_state, version)
-			VALUES (?, ?, 'post', 'pending', 1)`, id, now)
-		return err
-	})
-	if err != nil {
-		return "", fmt.Errorf("post comment: %w", err)
+	if err := s.loadKeys(ctx); err != nil {
+		return nil, err
 	}
-	return token, nil
+	if err := s.indexOld(ctx); err != nil {
+		return nil, fmt.Errorf("open comments: %w", err)
+	}
+	return s, nil
 }
 
 func hash(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
 	return sum[:]
-}
-
-// Move takes the comments of a page along to where the page has moved. It
-// changes nothing, and writes nothing, when the old page has none.
-func (s *Store) Move(ctx context.Context, from, to string) error {
-	var any bool
-	err := s.db.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM comment WHERE page = ?)`, from).Scan(&any)
-	if err == nil && any {
-		err = s.db.Write(ctx, func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `UPDATE comment SET page = ? WHERE page = ?`, to, from)
-			return err
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("move the comments of %s: %w", from, err)
-	}
-	return nil
-}
-
-// Receipt returns the comment that the token belongs to, or an error that is
-// fs.ErrNotExist.
-func (s *Store) Receipt(ctx context.Context, token string) (Receipt, error) {
-	var r Receipt
-	var body string
-	var at int64
-	err := s.db.Reader().QueryRowContext(ctx, `SELECT page, name, body, state, created_at FROM comment WHERE receipt_hash = ?`,
-		hash(token)).Scan(&r.Page, &r.Name, &body, &r.State, &at)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Receipt{}, fmt.Errorf("receipt: %w", fs.ErrNotExist)
-	}
-	if err != nil {
-		return Receipt{}, fmt.Errorf("read receipt: %w", err)
-	}
-	r.Text, r.At = Render(body), sqlite.Time(at)
-	return r, nil
-}
-
-// Approved returns up to limit approved comments of a page, oldest first,
-// after leaving out the first skip.
-func (s *Store) Approved(ctx context.Context, page string, skip, limit int) ([]Public, error) {
-	rows, err := s.db.Reader().QueryContext(ctx, `SELECT id, name, body, created_at FROM comment
-		WHERE page = ? AND state = 'approved' ORDER BY id LIMIT ? OFFSET ?`, page, limit, skip)
-	if err != nil {
-		return nil, fmt.Errorf("read comments of %s: %w", page, err)
-	}
-	defer rows.Close()
-	var list []Public
-	for rows.Next() {
-		var c Public
-		var body string
-		var at int64
-		if err := rows.Scan(&c.ID, &c.Name, &body, &at); err != nil {
-			return nil, fmt.Errorf("read comments of %s: %w", page, err)
-		}
-		c.Text, c.At = Render(body), sqlite.Time(at)
-		list = append(list, c)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read comments of %s: %w", page, err)
-	}
-	return list, nil
-}
-
-// Counts returns the number of approved comments of every page that has one.
-func (s *Store) Counts(ctx context.Context) (map[string]int, error) {
-	rows, err := s.db.Reader().QueryContext(ctx, `SELECT page, count(*) FROM comment WHERE state = 'approved' GROUP BY page`)
-	if err != nil {
-		return nil, fmt.Errorf("count comments: %w", err)
-	}
-	defer rows.Close()
-	counts := map[string]int{}
-	for rows.Next() {
-		var page string
-		var n int
-		if err := rows.Scan(&page, &n); err != nil {
-			return nil, fmt.Errorf("count comments: %w", err)
-		}
-		counts[page] = n
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("count comments: %w", err)
-	}
-	return counts, nil
-}
-
-// Count returns the number of approved comments of a page.
-func (s *Store) Count(ctx context.Context, page string) (int, error) {
-	var n int
-	err := s.db.Reader().QueryRowContext(ctx, `SELECT count(*) FROM comment WHERE page = ? AND state = 'approved'`, page).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count comments of %s: %w", page, err)
-	}
-	return n, nil
 }

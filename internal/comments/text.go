@@ -3,6 +3,8 @@ package comments
 import (
 	"bytes"
 	"html"
+	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -13,11 +15,13 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"example.org/sciatica/internal/screen"
 )
 
-// Markup is a comment's text as safe HTML: paragraphs, lists, quotes, emphasis
-// and line breaks. Everything else, links and HTML included, is shown as the
-// text that was typed.
+// Markup is a comment's text as safe HTML: paragraphs, lists, quotes, emphasis,
+// line breaks, and links once it is approved. Everything else, HTML included, is
+// shown as the text that was typed.
 type Markup string
 
 // maxDepth is how deep quotes, lists and emphasis may nest before the text is
@@ -54,19 +58,30 @@ var commentMarkdown = goldmark.New(
 	))),
 )
 
+// linkRel tells search engines that a patient wrote the link, not us, and keeps
+// the page that it opens away from ours.
+const linkRel = "nofollow ugc noopener"
+
 // wall is the second guard, should the first have a hole.
 var wall = func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("rel").Matching(regexp.MustCompile("^" + linkRel + "$")).OnElements("a")
+	p.AllowURLSchemes("http", "https")
 	p.AllowElements("p", "br", "em", "strong", "ul", "ol", "li", "blockquote")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	return p
 }()
 
-// Render gives the safe markup of what an author typed. It never fails: a text
-// that Markdown cannot show well comes out as plain paragraphs.
-func Render(body string) Markup {
+// Render gives the safe markup of what an author typed; with links, addresses in
+// it lead there. It never fails: a text that Markdown cannot show well comes out
+// as plain paragraphs.
+func Render(body string, links bool) Markup {
 	source := []byte(body)
 	root := commentMarkdown.Parser().Parse(text.NewReader(source))
+	if links {
+		linkTexts(root, source)
+	}
 	if depth, words := shape(root, source); depth > maxDepth || !words {
 		// Signs alone, as ">", are a quote of nothing; the author still wrote them.
 		return plain(body)
@@ -76,6 +91,53 @@ func Render(body string) Markup {
 		return plain(body)
 	}
 	return Markup(strings.TrimSpace(string(wall.SanitizeBytes(out.Bytes()))))
+}
+
+// linkTexts makes links of the addresses in texts.
+func linkTexts(root ast.Node, source []byte) {
+	var texts []*ast.Text
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the function returns no error
+		if t, ok := n.(*ast.Text); ok && entering {
+			texts = append(texts, t)
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, t := range texts {
+		at := t.Segment.Start
+		for _, found := range screen.Links(string(t.Segment.Value(source))) {
+			// An address such as http://clinic.example@pills.example leads elsewhere than it seems to.
+			if u, err := url.Parse(found.URL); err != nil || u.User != nil || u.Host == "" {
+				continue
+			}
+			start, end := t.Segment.Start+found.Start, t.Segment.Start+found.End
+			if start > at {
+				t.Parent().InsertBefore(t.Parent(), t, ast.NewTextSegment(text.NewSegment(at, start)))
+			}
+			link := ast.NewLink()
+			link.Destination = []byte(found.URL)
+			link.SetAttributeString("rel", []byte(linkRel))
+			link.AppendChild(link, ast.NewTextSegment(text.NewSegment(start, end)))
+			t.Parent().InsertBefore(t.Parent(), t, link)
+			at = end
+		}
+		t.Segment = t.Segment.WithStart(at)
+	}
+}
+
+// Marked gives the safe markup of what an author typed, as plain text with the
+// findings marked, for staff.
+func Marked(body string, findings []screen.Finding) Markup {
+	var out strings.Builder
+	at := 0
+	for _, span := range together(findings) {
+		if span.Start < at || span.End < span.Start || span.End > len(body) {
+			continue // of other words
+		}
+		out.WriteString(html.EscapeString(body[at:span.Start]) + "<mark>" + html.EscapeString(body[span.Start:span.End]) + "</mark>")
+		at = span.End
+	}
+	out.WriteString(html.EscapeString(body[at:]))
+	return Markup("<p>" + strings.ReplaceAll(out.String(), "\n", "<br>") + "</p>")
 }
 
 func plain(body string) Markup {

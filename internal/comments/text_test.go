@@ -1,7 +1,9 @@
 package comments
 
 import (
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -25,11 +27,12 @@ func TestAuthorsTextBecomesSafeMarkup(t *testing.T) {
 		}
 		t.Run(parts[0], func(t *testing.T) {
 			body := strings.NewReplacer("␣", " ", "→", "\t").Replace(parts[1])
-			got := Render(body)
+			got := Render(body, false)
 			if diff := cmp.Diff(parts[2], string(got)); diff != "" {
 				t.Errorf("Render (-want +got):\n%s", diff)
 			}
 			wantSafe(t, body, got)
+			wantSafe(t, body, Render(body, true))
 		})
 	}
 }
@@ -44,7 +47,7 @@ func TestTextThatNestsTooDeepIsShownAsItWasTyped(t *testing.T) {
 		"turns of emphasis":  strings.Repeat("*a __b ", 300) + "deep" + strings.Repeat("__*", 300),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Render(body)
+			got := Render(body, true)
 			wantSafe(t, body, got)
 			var text strings.Builder
 			for _, n := range nodes(t, got) {
@@ -61,6 +64,34 @@ func TestTextThatNestsTooDeepIsShownAsItWasTyped(t *testing.T) {
 				t.Errorf("the text is not what was typed: %.60s…", text.String())
 			}
 		})
+	}
+}
+
+func TestAddressesAreLinksOnceACommentIsApproved(t *testing.T) {
+	link := func(url, text string) string {
+		return `<a href="` + url + `" rel="nofollow ugc noopener">` + text + `</a>`
+	}
+	for body, want := range map[string]string{
+		"See https://example.org/x.":     "<p>See " + link("https://example.org/x", "https://example.org/x") + ".</p>",
+		"http://example.org":             "<p>" + link("http://example.org", "http://example.org") + "</p>",
+		"www.example.org":                "<p>" + link("https://www.example.org", "www.example.org") + "</p>",
+		"*https://example.org*":          "<p><em>" + link("https://example.org", "https://example.org") + "</em></p>",
+		"- https://example.org":          "<ul>\n<li>" + link("https://example.org", "https://example.org") + "</li>\n</ul>",
+		"https://example.org/?a=1&b=2":   "<p>" + link("https://example.org/?a=1&amp;b=2", "https://example.org/?a=1&amp;b=2") + "</p>",
+		"https://a.example https://b.io": "<p>" + link("https://a.example", "https://a.example") + " " + link("https://b.io", "https://b.io") + "</p>",
+		// These lead nowhere, or elsewhere than they seem to.
+		"javascript:alert(1)":                      "<p>javascript:alert(1)</p>",
+		"data:text/html,x ftp://example.org/x":     "<p>data:text/html,x ftp://example.org/x</p>",
+		"ada@example.org":                          "<p>ada@example.org</p>",
+		"https://clinic.example:x@pills.example/y": "<p>https://clinic.example:x@pills.example/y</p>",
+		"L4/L5 and 3 x 10":                         "<p>L4/L5 and 3 x 10</p>",
+	} {
+		if got := string(Render(body, true)); got != want {
+			t.Errorf("%q becomes\n%s\nwant\n%s", body, got, want)
+		}
+		if got := string(Render(body, false)); strings.Contains(got, "<a") {
+			t.Errorf("%q has a link before it is approved: %s", body, got)
+		}
 	}
 }
 
@@ -82,9 +113,9 @@ func FuzzRender(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		wantSafe(t, typed, Render(typed)) // whatever may once have got into the table
+		wantSafe(t, typed, Render(typed, true)) // whatever may once have got into the table
 		body := Draft{Body: typed}.clean().Body
-		markup := Render(body)
+		markup := Render(body, true)
 		wantSafe(t, body, markup)
 		// Not a letter is lost, added or moved.
 		var text strings.Builder
@@ -101,7 +132,19 @@ func FuzzRender(f *testing.F) {
 
 // allowed are the elements of a comment with the attributes each may have.
 var allowed = map[string][]string{
-	"p": nil, "br": nil, "em": nil, "strong": nil, "ul": nil, "ol": {"start"}, "li": nil, "blockquote": nil,
+	"p": nil, "br": nil, "em": nil, "strong": nil, "ul": nil, "ol": {"start"}, "li": nil, "blockquote": nil, "a": {"href", "rel"},
+}
+
+// allowedValue reports whether an allowed attribute may have the value.
+func allowedValue(key, value string) bool {
+	switch key {
+	case "start":
+		return strings.Trim(value, "0123456789") == ""
+	case "rel":
+		return value == "nofollow ugc noopener"
+	}
+	u, err := url.Parse(value)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }
 
 // wantSafe complains about markup that a page must not show: a browser's
@@ -119,9 +162,12 @@ func wantSafe(t *testing.T, body string, markup Markup) {
 				t.Errorf("%+q makes an element %s: %s", body, n.Data, markup)
 			}
 			for _, a := range n.Attr {
-				if len(attrs) != 1 || a.Key != attrs[0] || strings.Trim(a.Val, "0123456789") != "" {
+				if !slices.Contains(attrs, a.Key) || !allowedValue(a.Key, a.Val) {
 					t.Errorf("%+q makes an attribute %s=%q of %s: %s", body, a.Key, a.Val, n.Data, markup)
 				}
+			}
+			if n.Data == "a" && len(n.Attr) != 2 {
+				t.Errorf("%+q makes a link with the attributes %v: %s", body, n.Attr, markup)
 			}
 			depth := 0
 			for up := n; up != nil; up = up.Parent {

@@ -254,72 +254,9 @@ var english = &Words{
 		OrTry:     "Or try",
 	},
 
-	Comment: Comment{
-		Count:      func(n int) string { return count(n, "Leave a comment", "1 comment", "%d comments") },
-		Heading:    func(n int) string { return count(n, "Comments", "1 comment", "%d comments") },
-		ReadFirst:  "A person reads every comment before it appears.",
-		Anonymous:  "Anonymous",
-		Leave:      "Leave a comment",
-		Unreadable: "Comments cannot be shown at the moment. Please try again in a few minutes.",
-		Usually:    func(replyTime string) string { return "We usually read comments " + replyTime + "." },
-		UrgentCall: "For urgent questions, call",
-		NotWatched: "Nobody watches this form for emergencies.",
-		Name:       "First name or nickname",
-		NameHint:   "It is shown with your comment.",
-		Body:       "Your comment",
-		BodyHint:   "Anyone can read this page. Leave out phone numbers, full names and medical records.",
-		BodyLimit:  func(max int) string { return fmt.Sprintf("Up to %s characters.", thousands(max)) },
-		Optional:   "(optional)",
-		Send:       "Send comment",
-		Earlier:    func(n int) string { return plural(n, "Earlier comment", "Earlier %d comments") },
-		Later:      func(n int) string { return plural(n, "Next comment", "Next %d comments") },
-		Page:       func(n, of int) string { return fmt.Sprintf("Comments, page %d of %d", n, of) },
-
-		ErrorTitle:  "Error: your comment was not sent yet",
-		ErrorPrefix: "Error:",
-		FaultSummary: func(n int) string {
-			return plural(n, "One thing to fix before we can send it", "%d things to fix before we can send it")
-		},
-		Faults: map[string]string{
-			"body missing": "Write your comment",
-			"body short":   "Write a little more. Two letters are enough.",
-			"body long":    "Make your comment shorter",
-			"name long":    "Use a shorter name, 60 letters at most. A nickname is fine.",
-		},
-		TooLong: func(have, max int) string {
-			return fmt.Sprintf("Make your comment shorter. It has %s characters, and %s fit.", thousands(have), thousands(max))
-		},
-		TooBig:     "Your comment is too long to send. Make it shorter and send it again.",
-		Garbled:    "Some letters arrived broken. Look over your text and send it again.",
-		Cannot:     "We cannot save comments right now",
-		CannotHelp: "Your text is below and not lost. Keep this page open and try again in a few minutes.",
-
-		ReceiptTitle: map[string]string{
-			"pending":  "We have your comment",
-			"approved": "Your comment is published",
-			"rejected": "Your comment was not published",
-		},
-		ReceiptPending: func(replyTime string) string {
-			return "A person on our team reads it first, usually " + replyTime + ". Then it appears under the article."
-		},
-		ReceiptLead: map[string]string{
-			"approved": "Everyone can read it under the article now.",
-			"rejected": "Our team has read it and will not show it. Nobody else can see it. You are welcome to write again.",
-		},
-		ReceiptThanks:  func(name string) string { return "Thank you, " + stop(name) },
-		ReceiptKeep:    "This page is yours alone. Keep its address to see what happens with your comment. Anyone who has the address can read it.",
-		Progress:       "Progress of your comment",
-		Sent:           "Sent",
-		InReview:       "In review",
-		Shown:          "Published",
-		NotShown:       "Not published",
-		Yours:          "What you wrote",
-		CannotWait:     "Cannot wait?",
-		CannotWaitText: "Comments are not watched around the clock. If you feel worse,",
-		CheckSigns:     "check the warning signs",
-		OrCall:         "or call us on",
-		Back:           "Back to the article",
-	},
+	Comment: englishComment,
+	Receipt: englishReceipt,
+	Report:  englishReport,
 
 	Trouble: Trouble{
 		NotFound:        "We lost the thread of this page",
@@ -344,85 +281,54 @@ var english = &Words{
 		Code:            func(code string) string { return "If you call about this page, mention code " + code + "." },
 	},
 
-	Staff: Staff{
-		Name:          func(clinic string) string { return "Staff, " + clinic },
-		Nav:           "Staff",
-		Comments:      "Comments",
-		Sessions:      "Sign-ins",
-		ViewSite:      "View site",
-		SignOut:       "Sign out",
-		SignIn:        "Staff sign-in",
-		SignInButton:  "Sign in",
-		Email:         "Work email",
-		Password:      "Password",
-		Forgot:        "Forgot your password? The person who runs this site can give you a new one.",
-		ForPatients:   "Looking for help with sciatica?",
-		ToGuide:       "Go to the patient guide",
-		Refused:       "The email or the password is wrong. Try again.",
-		Throttled:     "Too many tries. Wait 15 minutes, then try again.",
-		CookieLost:    "Your browser did not keep the sign-in. Open this site over https, or allow its cookie, and sign in again.",
-		Ended:         "You were signed out before that arrived, so nothing was done. Sign in and do it again.",
-		SignedOut:     "You are signed out.",
-		SetUp:         "Set up the first account",
-		SetUpLead:     "This account may do everything. The link to this page works until the account exists.",
-		SetUpName:     "Your name",
-		SetUpNameHint: "Your colleagues see it beside what you decide.",
-		SetUpSubmit:   "Make the account",
-		PasswordHint: func(min int) string {
-			return fmt.Sprintf("At least %d characters. A sentence is easy to keep in mind.", min)
+	Staff: staffEnglish,
+
+	Mail: Mail{
+		Urgent: func(n int) string {
+			return plural(n, "1 comment may describe an emergency", "%d comments may describe an emergency")
 		},
-		SetUpDone:     "The first account exists already",
-		SetUpDoneLead: "Sign in with it. The person who runs this site can add more accounts.",
-		Faults: map[string]string{
-			"email wrong":    "Write an email address, as name@clinic.example",
-			"name missing":   "Write your name",
-			"name long":      "Use a shorter name, 60 letters at most",
-			"password short": "Use a longer password, at least 15 characters",
-			"password long":  "Use a shorter password, at most 200 characters",
+		UrgentText: func(n, minutes int, link string) string {
+			waited := plural(minutes, "1 minute", "%d minutes")
+			if minutes >= 120 {
+				waited = fmt.Sprintf("%d hours", minutes/60)
+			}
+			return plural(n, "1 comment may describe an emergency.", "%d comments may describe an emergency.") + "\n" +
+				unit(n, "It has waited ", "The oldest has waited ") + waited + ".\n\n" +
+				unit(n, "Sign in to read it:", "Sign in to read them:") + "\n" + link + "\n\n" +
+				unit(n, "Claim it to stop these mails.", "Claim them to stop these mails.") + "\n"
 		},
-		Queue:     "Comments",
-		TabsLabel: "Comments by state",
-		Tabs:      map[string]string{"pending": "Pending", "approved": "Approved", "rejected": "Rejected"},
-		Approve:   "Approve",
-		Reject:    "Reject",
-		Undo:      "Undo",
-		By:        func(name string) string { return " the comment by " + name },
-		Decided: map[string]func(by, ago string) string{
-			"pending":  func(by, ago string) string { return "put back by " + by + " " + ago },
-			"approved": func(by, ago string) string { return "approved by " + by + " " + ago },
-			"rejected": func(by, ago string) string { return "rejected by " + by + " " + ago },
+		Digest: func(c MailCounts) string {
+			var parts []string
+			for _, l := range digestLines(c) {
+				if l.n > 0 {
+					parts = append(parts, fmt.Sprint(l.n, " ", strings.ToLower(l.name)))
+				}
+			}
+			return "Comments are waiting: " + strings.Join(parts, ", ")
 		},
-		Done: map[string]func(name string) string{
-			"approve": func(name string) string { return "Approved the comment by " + stop(name) },
-			"reject":  func(name string) string { return "Rejected the comment by " + stop(name) },
-			"undo":    func(name string) string { return "Undone. The comment by " + name + " is back where it was." },
+		DigestText: func(c MailCounts, late bool, link string) string {
+			var b strings.Builder
+			b.WriteString("Comments are waiting.\n\n")
+			for _, l := range digestLines(c) {
+				fmt.Fprintf(&b, "%s: %d\n", l.name, l.n)
+			}
+			fmt.Fprintf(&b, "\nThe oldest has waited %s.\n", plural(c.OldestHours, "1 hour", "%d hours"))
+			if late {
+				b.WriteString("That is too long. Please clear the queue today.\n")
+			}
+			b.WriteString("\nSign in to read them:\n" + link + "\n")
+			return b.String()
 		},
-		Clear:     "All read",
-		ClearText: "No comment is waiting. New ones appear here.",
-		NoneHere:  "No comments here yet.",
-		Next:      "Next page",
-		Stale:     "Somebody was faster",
-		StaleLead: "This comment changed after you opened the list, so nothing was done. Here is what happened.",
-		StaleNow:  "As it stands now",
-		StaleBack: "Back to the queue",
-		History: map[string]func(who, when string) string{
-			"post":    func(_, when string) string { return "Written " + when },
-			"approve": func(who, when string) string { return "Approved by " + who + ", " + when },
-			"reject":  func(who, when string) string { return "Rejected by " + who + ", " + when },
-			"undo":    func(who, when string) string { return "Undone by " + who + ", " + when },
-		},
-		Author:         "the author",
-		SessionsTitle:  "Where you are signed in",
-		SessionsLead:   "A sign-in ends after an hour without use, and after 12 hours in any case. End one here if you left it open on another computer.",
-		SessionCurrent: "This browser",
-		SessionSince:   "Signed in",
-		SessionSeen:    "Last used",
-		SessionEnd:     "End",
-		SessionEndOther: func(since string) string {
-			return " the sign-in of " + since
-		},
-		SessionEnded: "Ended. That browser has to sign in again.",
 	},
+}
+
+type mailLine struct {
+	name string
+	n    int
+}
+
+func digestLines(c MailCounts) []mailLine {
+	return []mailLine{{"Urgent", c.Urgent}, {"Pending", c.Pending}, {"Suspect", c.Suspect}, {"Reported", c.Reported}, {"Unanswered", c.Unanswered}}
 }
 
 // stop ends a sentence whose last word may bring a full stop of its own, as Marlene T.

@@ -25,8 +25,11 @@ type Words struct {
 	Exercises  Exercises
 	Exercise   Exercise
 	Comment    Comment
+	Receipt    Receipt
+	Report     Report
 	Trouble    Trouble
 	Staff      Staff
+	Mail       Mail
 }
 
 // Frame are the words around every public page.
@@ -151,36 +154,6 @@ type Exercise struct {
 	OrTry                   string // stands over an exercise after a way to change this one
 }
 
-// Comment are the words for readers who write.
-type Comment struct {
-	Count                           func(n int) string // "3 comments", "Leave a comment" for none
-	Heading                         func(n int) string
-	ReadFirst, Anonymous, Leave     string
-	Unreadable                      string
-	Usually                         func(replyTime string) string
-	UrgentCall, NotWatched          string
-	Name, NameHint, Body, BodyHint  string
-	BodyLimit                       func(max int) string
-	Optional, Send                  string
-	Earlier, Later                  func(n int) string
-	Page                            func(n, of int) string
-	ErrorTitle, ErrorPrefix         string
-	FaultSummary                    func(n int) string
-	Faults                          map[string]string // by comments.Fault
-	TooLong                         func(have, max int) string
-	TooBig, Garbled                 string
-	Cannot, CannotHelp              string
-	ReceiptTitle                    map[string]string // by comments.State
-	ReceiptPending                  func(replyTime string) string
-	ReceiptLead                     map[string]string // for the other states
-	ReceiptThanks                   func(name string) string
-	ReceiptKeep, Progress           string
-	Sent, InReview, Shown, NotShown string
-	Yours                           string
-	CannotWait, CannotWaitText      string
-	CheckSigns, OrCall, Back        string
-}
-
 // Trouble are the words of pages for what went wrong.
 type Trouble struct {
 	NotFound, NotFoundLead       string
@@ -195,31 +168,14 @@ type Trouble struct {
 	Code                         func(code string) string
 }
 
-// Staff are the words of the staff's side.
-type Staff struct {
-	Name                                                       func(clinic string) string
-	Nav, Comments, Sessions, ViewSite, SignOut                 string
-	SignIn, SignInButton, Email, Password, Forgot, ForPatients string
-	ToGuide                                                    string
-	Refused, Throttled, CookieLost, Ended, SignedOut           string
-	SetUp, SetUpLead, SetUpName, SetUpSubmit                   string
-	SetUpNameHint                                              string
-	PasswordHint                                               func(min int) string
-	SetUpDone, SetUpDoneLead                                   string
-	Faults                                                     map[string]string // by staff.Fault
-	Queue                                                      string
-	Tabs                                                       map[string]string // by comments.State
-	TabsLabel                                                  string
-	Approve, Reject, Undo                                      string
-	By                                                         func(name string) string
-	Decided                                                    map[string]func(by, ago string) string // by comments.State
-	Done                                                       map[string]func(name string) string    // by action
-	Clear, ClearText, NoneHere, Next                           string
-	Stale, StaleLead, StaleNow, StaleBack                      string
-	History                                                    map[string]func(who, when string) string // by action
-	Author                                                     string
-	SessionsTitle, SessionsLead, SessionCurrent                string
-	SessionSince, SessionSeen, SessionEnd                      string
-	SessionEndOther                                            func(since string) string
-	SessionEnded                                               string
+// Mail are the words of mails to staff. They are numbers and a link: no patient's words.
+type Mail struct {
+	// Urgent and Digest are the subjects.
+	Urgent     func(comments int) string
+	UrgentText func(comments, minutes int, link string) string
+	Digest     func(c MailCounts) string
+	DigestText func(c MailCounts, late bool, link string) string
 }
+
+// MailCounts are the numbers of a digest.
+type MailCounts struct{ Urgent, Pending, Suspect, Reported, Unanswered, OldestHours int }

@@ -48,6 +48,12 @@ const writeTimeout = 6 * time.Second
 // synchronous=FULL syncs the log at every commit, so that a commit survives a
 // power cut (sqlite.org/pragma.html#pragma_synchronous).
 func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
+	return OpenThrough(ctx, "sqlite3", path, migrations)
+}
+
+// OpenThrough is Open through another driver of database/sql, which must hand
+// everything on to "sqlite3": for tests that look at the statements.
+func OpenThrough(ctx context.Context, driver, path string, migrations fs.FS) (*DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -75,13 +81,14 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 	}
 	// mode=rw: a file deleted since must not come back as an empty one.
 	// Recursive triggers: without them REPLACE passes by the triggers that keep rows.
-	writer := url.Values{"mode": {"rw"}, "_recursive_triggers": {"1"}, "_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
+	// Secure delete: what is deleted is overwritten, not only unlisted; see Vacuum.
+	writer := url.Values{"mode": {"rw"}, "_recursive_triggers": {"1"}, "_secure_delete": {"1"}, "_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}}
 	reader := url.Values{"mode": {"ro"}, "_query_only": {"1"}}
 	for key, value := range common {
 		writer[key], reader[key] = value, value
 	}
 	address := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()
-	if db.writer, err = sql.Open("sqlite3", address+"?"+writer.Encode()); err != nil {
+	if db.writer, err = sql.Open(driver, address+"?"+writer.Encode()); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db.writer.SetMaxOpenConns(1)
@@ -90,7 +97,7 @@ func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 			return nil, errors.Join(err, db.writer.Close())
 		}
 	}
-	if db.reader, err = sql.Open("sqlite3", address+"?"+reader.Encode()); err != nil {
+	if db.reader, err = sql.Open(driver, address+"?"+reader.Encode()); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), db.writer.Close())
 	}
 	db.reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
@@ -122,7 +129,13 @@ func (db *DB) Reader() *sql.DB { return db.reader }
 // fails while the commit is written is the one case in which nobody can tell),
 // and the error is ErrUnavailable if the database was the cause.
 func (db *DB) Write(ctx context.Context, change func(*sql.Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	return db.WriteWithin(ctx, writeTimeout, change)
+}
+
+// WriteWithin is Write with another bound on the time that it may take, for a
+// change that everybody else can wait for.
+func (db *DB) WriteWithin(ctx context.Context, limit time.Duration, change func(*sql.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := db.inPlace(); err != nil {
 		return err
@@ -200,6 +213,30 @@ func (db *DB) inPlace() error {
 	}
 	if !os.SameFile(now, db.file) {
 		return fmt.Errorf("%w: %s is not the file that was opened; start the server again", ErrUnavailable, db.path)
+	}
+	return nil
+}
+
+// Vacuum writes the file anew and empties its log, so that nothing of deleted
+// rows is left on disk: secure_delete overwrites a row where it stood, but not the
+// copies from when SQLite moved it between pages, and the log holds old pages.
+// Meanwhile changes wait, and fail with ErrUnavailable when they wait too long;
+// reading goes on. It takes about a second for each 100 MB, and as much free disk
+// as the file has.
+func (db *DB) Vacuum(ctx context.Context) error {
+	if err := db.inPlace(); err != nil {
+		return err
+	}
+	if _, err := db.writer.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("vacuum: %w", unavailable(err))
+	}
+	var busy bool
+	var frames, moved int
+	if err := db.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("empty the log: %w", unavailable(err))
+	}
+	if busy {
+		return fmt.Errorf("empty the log: %w: somebody reads for too long", ErrUnavailable)
 	}
 	return nil
 }

@@ -636,6 +636,39 @@ func TestCheckFindsAFileThatIsNoDatabase(t *testing.T) {
 	wantUnavailable(t, db.Check(t.Context()))
 }
 
+func TestAfterVacuumNothingOfADeletedRowIsInTheFilesOfTheDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.db")
+	db := open(t, path)
+	for _, change := range []string{
+		`CREATE TABLE note (words TEXT)`, `INSERT INTO note VALUES ('a secret'), ('no matter')`, `DELETE FROM note WHERE words = 'a secret'`,
+	} {
+		if err := db.Write(t.Context(), func(tx *sql.Tx) error { _, err := tx.ExecContext(t.Context(), change); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := func(words string) bool {
+		t.Helper()
+		all := ""
+		for _, name := range []string{path, path + "-wal"} {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += string(b)
+		}
+		return strings.Contains(all, words)
+	}
+	if !found("a secret") {
+		t.Fatal("the log does not hold the deleted row, so this test shows nothing")
+	}
+	if err := db.Vacuum(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found("a secret") || !found("no matter") {
+		t.Errorf("after vacuum the deleted row is found: %v, the other: %v", found("a secret"), found("no matter"))
+	}
+}
+
 func TestABackupIsACompleteCopyThatCanBeOpened(t *testing.T) {
 	folder := t.TempDir()
 	db := open(t, filepath.Join(folder, "site.db"))

@@ -41,7 +41,7 @@ const (
 	MaxPassword = 200
 )
 
-// MaxName bounds an account's name, in characters.
+// MaxName bounds an account's name, and its title, in characters.
 const MaxName = 60
 
 // Role is what an account may do. Each may do what the ones before it may.
@@ -66,9 +66,11 @@ func (r Role) Covers(other Role) bool {
 
 // Account is a member of staff.
 type Account struct {
-	ID       int64
-	Email    string
-	Name     string
+	ID    int64
+	Email string
+	Name  string
+	// Title stands after the name of a public reply, as "PT, DPT"; "" for none.
+	Title    string
 	Role     Role
 	Disabled bool
 }
@@ -76,6 +78,7 @@ type Account struct {
 // NewAccount is what an account is made from.
 type NewAccount struct {
 	Email, Name, Password string
+	Title                 string // may be ""
 	Role                  Role
 }
 
@@ -87,6 +90,7 @@ const (
 	EmailWrong    Fault = "email wrong"
 	NameMissing   Fault = "name missing"
 	NameLong      Fault = "name long"
+	TitleLong     Fault = "title long"
 	PasswordShort Fault = "password short"
 	PasswordLong  Fault = "password long"
 )
@@ -100,10 +104,18 @@ func (n NewAccount) Faults() []Fault {
 	case name > MaxName:
 		faults = append(faults, NameLong)
 	}
+	faults = append(faults, titleFaults(n.Title)...)
 	if a, err := mail.ParseAddress(n.Email); err != nil || a.Address != strings.TrimSpace(n.Email) {
 		faults = append(faults, EmailWrong)
 	}
 	return append(faults, passwordFaults(n.Password)...)
+}
+
+func titleFaults(title string) []Fault {
+	if utf8.RuneCountInString(strings.TrimSpace(title)) > MaxName {
+		return []Fault{TitleLong}
+	}
+	return nil
 }
 
 func passwordFaults(password string) []Fault {
@@ -164,7 +176,7 @@ func (s *Store) add(ctx context.Context, n NewAccount, first bool) (Account, err
 	if !slices.Contains(Roles(), n.Role) {
 		return Account{}, fmt.Errorf("add account: unknown role %q", n.Role)
 	}
-	a := Account{Email: strings.ToLower(strings.TrimSpace(n.Email)), Name: strings.TrimSpace(n.Name), Role: n.Role}
+	a := Account{Email: strings.ToLower(strings.TrimSpace(n.Email)), Name: strings.TrimSpace(n.Name), Title: strings.TrimSpace(n.Title), Role: n.Role}
 	encoded, err := hashPassword(ctx, n.Password)
 	if err != nil {
 		return Account{}, fmt.Errorf("add account: %w", err)
@@ -179,8 +191,8 @@ func (s *Store) add(ctx context.Context, n NewAccount, first bool) (Account, err
 				return ErrSetUp
 			}
 		}
-		return tx.QueryRowContext(ctx, `INSERT INTO account (email, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id`,
-			a.Email, a.Name, a.Role, encoded, sqlite.Millis(s.now())).Scan(&a.ID)
+		return tx.QueryRowContext(ctx, `INSERT INTO account (email, name, title, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+			a.Email, a.Name, a.Title, a.Role, encoded, sqlite.Millis(s.now())).Scan(&a.ID)
 	})
 	var se sqlite3.Error
 	if errors.As(err, &se) && se.ExtendedCode == sqlite3.ErrConstraintUnique {
@@ -194,7 +206,7 @@ func (s *Store) add(ctx context.Context, n NewAccount, first bool) (Account, err
 
 // Accounts returns every account, by name.
 func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
-	rows, err := s.db.Reader().QueryContext(ctx, `SELECT id, email, name, role, disabled_at IS NOT NULL FROM account ORDER BY name, id`)
+	rows, err := s.db.Reader().QueryContext(ctx, `SELECT id, email, name, title, role, disabled_at IS NOT NULL FROM account ORDER BY name, id`)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
@@ -202,7 +214,7 @@ func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	var list []Account
 	for rows.Next() {
 		var a Account
-		if err := rows.Scan(&a.ID, &a.Email, &a.Name, &a.Role, &a.Disabled); err != nil {
+		if err := rows.Scan(&a.ID, &a.Email, &a.Name, &a.Title, &a.Role, &a.Disabled); err != nil {
 			return nil, fmt.Errorf("list accounts: %w", err)
 		}
 		list = append(list, a)
@@ -230,6 +242,28 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 // stay. The error is fs.ErrNotExist for an unknown e-mail.
 func (s *Store) Disable(ctx context.Context, email string) error {
 	return s.change(ctx, "disable account", email, `UPDATE account SET disabled_at = ? WHERE email = ? RETURNING id`, sqlite.Millis(s.now()))
+}
+
+// SetTitle changes what stands after the account's name above its replies; ""
+// takes it away. The error is fs.ErrNotExist for an unknown e-mail.
+func (s *Store) SetTitle(ctx context.Context, email, title string) error {
+	if faults := titleFaults(title); len(faults) > 0 {
+		return fmt.Errorf("set title: %v", faults)
+	}
+	err := s.db.Write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE account SET title = ? WHERE email = ?`, strings.TrimSpace(title), strings.ToLower(strings.TrimSpace(email)))
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fs.ErrNotExist)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("set title: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) change(ctx context.Context, what, email, update string, value any) error {
@@ -320,11 +354,11 @@ func (s *Store) Current(ctx context.Context, token string) (Account, Session, er
 	var a Account
 	var se Session
 	var since, seen int64
-	err := s.db.Reader().QueryRowContext(ctx, `SELECT a.id, a.email, a.name, a.role, s.id, s.created_at, s.seen_at
+	err := s.db.Reader().QueryRowContext(ctx, `SELECT a.id, a.email, a.name, a.title, a.role, s.id, s.created_at, s.seen_at
 		FROM session s JOIN account a ON a.id = s.account_id
 		WHERE s.token_hash = ? AND s.revoked_at IS NULL AND a.disabled_at IS NULL AND s.seen_at > ? AND s.created_at > ?`,
 		hash(token), sqlite.Millis(now.Add(-IdleLimit)), sqlite.Millis(now.Add(-AbsoluteLimit))).
-		Scan(&a.ID, &a.Email, &a.Name, &a.Role, &se.ID, &since, &seen)
+		Scan(&a.ID, &a.Email, &a.Name, &a.Title, &a.Role, &se.ID, &since, &seen)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Account{}, Session{}, ErrSignedOut
 	}

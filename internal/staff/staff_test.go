@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -195,14 +196,47 @@ func TestAnAccountWithFaultsIsNotMade(t *testing.T) {
 func TestAnAccountIsKeptInOneForm(t *testing.T) {
 	h := newHouse(t)
 	n := ada()
-	n.Email, n.Name = " Ada@Example.ORG ", " Ada "
+	n.Email, n.Name, n.Title = " Ada@Example.ORG ", " Ada ", " PT, DPT "
 	got := h.add(n)
-	want := Account{ID: got.ID, Email: "ada@example.org", Name: "Ada", Role: Clinician}
+	want := Account{ID: got.ID, Email: "ada@example.org", Name: "Ada", Title: "PT, DPT", Role: Clinician}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("account (-want +got):\n%s", diff)
 	}
 	if got.ID == 0 {
 		t.Error("the account has no id")
+	}
+}
+
+// A title can be changed and taken away; whoever is signed in stays so.
+func TestATitleCanBeChanged(t *testing.T) {
+	h := newHouse(t)
+	h.add(ada())
+	token, err := h.SignIn(t.Context(), "ada@example.org", adasPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, title := range []string{"PT, DPT", ""} {
+		if err := h.SetTitle(t.Context(), " ADA@example.org ", " "+title+" "); err != nil {
+			t.Fatal(err)
+		}
+		a, _, err := h.Current(t.Context(), token)
+		if err != nil || a.Title != title {
+			t.Errorf("the title is %q (%v), want %q", a.Title, err, title)
+		}
+		if list, err := h.Accounts(t.Context()); err != nil || list[0].Title != title {
+			t.Errorf("the list says %v (%v)", list, err)
+		}
+	}
+	if err := h.SetTitle(t.Context(), "nobody@example.org", "PT"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("unknown e-mail: %v, want fs.ErrNotExist", err)
+	}
+	if err := h.SetTitle(t.Context(), "ada@example.org", strings.Repeat("x", MaxName+1)); err == nil {
+		t.Error("a title that is too long was taken")
+	}
+	n := bob()
+	n.Title = strings.Repeat("x", MaxName+1)
+	if faults := n.Faults(); !slices.Contains(faults, TitleLong) {
+		t.Errorf("faults %v, want %q", faults, TitleLong)
 	}
 }
 

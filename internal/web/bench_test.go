@@ -16,9 +16,7 @@ func withComments(t testing.TB, change func(*web.Config)) *site {
 	s := newSite(t, change)
 	for i := range 20 {
 		draft := comments.Draft{Page: article, Name: "Marlene", Body: fmt.Sprintf("Comment %d. I have had pain down my right leg for three weeks.\n\nThe *pelvic tilts* helped me a little.", i)}
-		if _, err := s.comments.Post(t.Context(), draft); err != nil {
-			t.Fatal(err)
-		}
+		s.write(t, draft)
 	}
 	s.decideAll(t, comments.Approve)
 	return s

@@ -288,9 +288,9 @@ func TestTheKeyboardAloneIsEnough(t *testing.T) {
 	tabTo("#password")
 	b.do(chromedp.KeyEvent("correct-horse-battery"))
 	enter()
-	tabTo(`.queue button[value=reject]`)
+	tabTo(`.queue button[value=spam]`)
 	enter()
-	b.shows(".toast", "Rejected the comment by Ray.")
+	b.shows(".toast", "Marked the comment by Ray as spam.")
 	tabTo(".toast .btn")
 	enter()
 	tabTo(`.queue button[value=approve]`)
@@ -319,6 +319,9 @@ func everyPage(t *testing.T) (handler http.Handler, paths []string) {
 	record("sessions", s.getAs(t, "/staff/sessions", ada.cookie))
 	record("comment-error", s.postForm(t, article+"/comments", url.Values{"name": {strings.Repeat("x", 61)}, "text": {""}}))
 	record("sign-in-error", s.postForm(t, "/staff/sign-in", url.Values{"email": {"ada@clinic.example"}, "password": {"x"}}))
+	for name, w := range commentPages(t) {
+		record("comment-"+name, w)
+	}
 	record("wrong-method", s.postForm(t, "/about", nil))
 	broken := newSite(t, func(c *web.Config) {
 		c.Dev = true

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -18,6 +19,8 @@ import (
 type answer struct {
 	status                 int
 	identity, gzip, brotli variant
+	// zip makes gzip, once: browsers take brotli, so that most pages never need it.
+	zip func()
 }
 
 type variant struct {
@@ -47,6 +50,8 @@ type answerOptions struct {
 	level int
 }
 
+const pageLevel = 5
+
 // newAnswer compresses body and prepares the headers. secure adds HSTS.
 func newAnswer(body []byte, secure bool, o answerOptions) (*answer, error) {
 	a := &answer{status: o.status}
@@ -57,7 +62,7 @@ func newAnswer(body []byte, secure bool, o answerOptions) (*answer, error) {
 		o.cacheControl = "no-cache"
 	}
 	if o.level == 0 {
-		o.level = 5
+		o.level = pageLevel
 	}
 	sum := sha256.Sum256(body)
 	tag := hex.EncodeToString(sum[:12])
@@ -84,20 +89,18 @@ func newAnswer(body []byte, secure bool, o answerOptions) (*answer, error) {
 		return v
 	}
 	a.identity = prepare("", body)
-	a.gzip, a.brotli = a.identity, a.identity
+	a.gzip, a.brotli, a.zip = a.identity, a.identity, func() {}
 	if !compressible {
 		return a, nil
 	}
-	zipped, err := gzipped(body)
-	if err != nil {
-		return nil, err
-	}
+	a.zip = sync.OnceFunc(func() {
+		if zipped := gzipped(body); len(zipped) < len(body) {
+			a.gzip = prepare("gzip", zipped)
+		}
+	})
 	br, err := brotlied(body, o.level)
 	if err != nil {
 		return nil, err
-	}
-	if len(zipped) < len(body) {
-		a.gzip = prepare("gzip", zipped)
 	}
 	if len(br) < len(body) {
 		a.brotli = prepare("br", br)
@@ -106,7 +109,7 @@ func newAnswer(body []byte, secure bool, o answerOptions) (*answer, error) {
 }
 
 func isCompressible(contentType string) bool {
-	for _, kind := range []string{"text/", "image/svg", "application/json", "application/xml"} {
+	for _, kind := range []string{"text/", "image/svg", "application/json", "application/xml", "application/atom+xml"} {
 		if strings.HasPrefix(contentType, kind) {
 			return true
 		}
@@ -114,24 +117,41 @@ func isCompressible(contentType string) bool {
 	return false
 }
 
-func gzipped(body []byte) ([]byte, error) {
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+// zippers are kept, because a new one asks for more memory than ten pages.
+var zippers = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
 	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
+		panic(err) // for a level that does not exist
 	}
-	if _, err := w.Write(body); err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	return out.Bytes(), nil
+	return w
+}}
+
+// pressers are for pages. The window of 256 kB is larger than any page; the usual
+// one of 4 MB finds nothing more in them.
+var pressers = sync.Pool{New: func() any {
+	return brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: pageLevel, LGWin: 18})
+}}
+
+func gzipped(body []byte) []byte {
+	var out bytes.Buffer
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	w.Reset(&out)
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
 }
 
 func brotlied(body []byte, level int) ([]byte, error) {
 	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, level)
+	var w *brotli.Writer
+	if level == pageLevel {
+		w = pressers.Get().(*brotli.Writer)
+		defer pressers.Put(w)
+		w.Reset(&out)
+	} else {
+		w = brotli.NewWriterLevel(&out, level)
+	}
 	if _, err := w.Write(body); err != nil {
 		return nil, fmt.Errorf("brotli: %w", err)
 	}
@@ -166,6 +186,7 @@ func (a *answer) variantFor(accept []string) *variant {
 	case accepts(accept, "br"):
 		return &a.brotli
 	case accepts(accept, "gzip"):
+		a.zip()
 		return &a.gzip
 	}
 	return &a.identity

@@ -1,7 +1,7 @@
 package web
 
 // Forget empties the page cache, as a decision about a comment does.
-func (s *Server) Forget() { s.commentsChanged() }
+func (s *Server) Forget() { s.commentsChanged("") }
 
 // Kept returns what is kept for a path, for comparison alone: the same value is
 // the same rendering. It is nil when nothing is kept.

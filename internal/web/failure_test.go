@@ -24,7 +24,7 @@ const article = "/articles/herniated-disc"
 // post sends a comment and returns the answer.
 func (s *site) post(t testing.TB, body string) *httptest.ResponseRecorder {
 	t.Helper()
-	return s.postForm(t, article+"/comments", url.Values{"name": {"Ray"}, "text": {body}})
+	return s.postForm(t, article+"/comments", url.Values{"name": {"Ray"}, "text": {body}, "form": {s.comments.FreshToken(article)}})
 }
 
 // keepsText checks that a refused comment came back with everything typed.
@@ -96,7 +96,7 @@ func TestEverybodyWhoWaitsForALockedDatabaseGetsTheirTextBack(t *testing.T) {
 	for i := range 4 {
 		waiting.Go(func() {
 			text := fmt.Sprintf("text number %d", i)
-			response, err := http.PostForm(server.URL+article+"/comments", url.Values{"text": {text}})
+			response, err := http.PostForm(server.URL+article+"/comments", url.Values{"text": {text}, "form": {s.comments.FreshToken(article)}})
 			if err != nil {
 				t.Error(err)
 				return
@@ -120,12 +120,12 @@ func TestEverybodyWhoWaitsForALockedDatabaseGetsTheirTextBack(t *testing.T) {
 // onlyPending checks that the queue holds exactly one comment.
 func onlyPending(t *testing.T, s *site, text string) {
 	t.Helper()
-	queue, err := s.comments.Queue(t.Context(), comments.StatePending, 0, 10)
+	queue, err := s.comments.Queue(t.Context(), comments.Filter{Tab: comments.TabPending}, "", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(queue.Comments) != 1 || !strings.Contains(string(queue.Comments[0].Text), text) {
-		t.Errorf("the queue holds %v, want only %q", queue.Comments, text)
+	if len(queue.Entries) != 1 || !strings.Contains(queue.Entries[0].Body, text) {
+		t.Errorf("the queue holds %v, want only %q", queue.Entries, text)
 	}
 }
 
@@ -142,9 +142,10 @@ func TestAFullDiskRefusesACommentAndKeepsItsText(t *testing.T) {
 		}
 	}
 	limit("1") // SQLite raises it to the pages in use
-	long := strings.Repeat("word ", 790)
 	refused := false
-	for range 20 {
+	long := ""
+	for i := range 20 {
+		long = fmt.Sprintf("%s %d", strings.Repeat("word ", 790), i)
 		w := s.post(t, long)
 		if w.Code == http.StatusServiceUnavailable {
 			keepsText(t, w, long)
@@ -264,7 +265,7 @@ func TestAPanicGivesTheErrorPageWithTheCodeOfItsLogLine(t *testing.T) {
 
 func TestLogsHoldNoPathsQueriesOrWords(t *testing.T) {
 	s := newSite(t, nil)
-	w := s.postForm(t, article+"/comments?from=SECRETQUERY", url.Values{"name": {"SECRETNAME"}, "text": {"SECRETWORDS"}})
+	w := s.postForm(t, article+"/comments?from=SECRETQUERY", url.Values{"name": {"SECRETNAME"}, "text": {"SECRETWORDS"}, "form": {s.comments.FreshToken(article)}})
 	receipt := w.Header().Get("Location")
 	for _, path := range []string{receipt, "/SECRETPATH", "/staff/set-up/" + setUpToken, article + "?q=SECRETQUERY", "/staff/sign-in?next=SECRETQUERY"} {
 		s.get(t, path)
@@ -308,10 +309,7 @@ func TestThirtySignInsFromOneAddressShutItAndNoOther(t *testing.T) {
 // approve posts a comment and approves it through the store.
 func (s *site) approve(t testing.TB, page, text string) {
 	t.Helper()
-	ctx := context.Background()
-	if _, err := s.comments.Post(ctx, comments.Draft{Page: page, Name: "Ray", Body: text}); err != nil {
-		t.Fatal(err)
-	}
+	s.write(t, comments.Draft{Page: page, Name: "Ray", Body: text})
 	s.decideAll(t, comments.Approve)
 }
 
@@ -332,15 +330,19 @@ func (s *site) decideAll(t testing.TB, action comments.Action) {
 	}
 	me := list[0].ID
 	for {
-		queue, err := s.comments.Queue(ctx, comments.StatePending, 0, 100)
+		queue, err := s.comments.Queue(ctx, comments.Filter{Tab: comments.TabPending}, "", 100)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(queue.Comments) == 0 {
+		if len(queue.Entries) == 0 {
 			return
 		}
-		for _, c := range queue.Comments {
-			if _, err := s.comments.Decide(ctx, comments.Decision{CommentID: c.ID, Version: c.Version, Action: action, AccountID: me}); err != nil {
+		for _, c := range queue.Entries {
+			d := comments.Decision{CommentID: c.ID, Version: c.Version, Action: action}
+			if action == comments.Reject {
+				d.Reason = "off-topic"
+			}
+			if _, err := s.comments.Decide(ctx, comments.Actor{AccountID: me, Clinician: true}, d); err != nil {
 				t.Fatal(err)
 			}
 		}

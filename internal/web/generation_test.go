@@ -16,6 +16,7 @@ import (
 	"example.org/sciatica/content"
 	"example.org/sciatica/internal/comments"
 	"example.org/sciatica/internal/library"
+	"example.org/sciatica/internal/staff"
 	"example.org/sciatica/internal/web"
 )
 
@@ -129,8 +130,15 @@ func TestCommentsFollowAnArticleThatMoves(t *testing.T) {
 	if code, _ := s.get(t, article); code != http.StatusMovedPermanently {
 		t.Errorf("the old address: %d, want 301", code)
 	}
-	if w := s.post(t, "sent from the old page"); w.Code != http.StatusSeeOther {
-		t.Errorf("a form of the old page: %d, want 303", w.Code)
+	// The token was made for the old address, so the same form comes again once.
+	w := s.post(t, "sent from the old page")
+	token := regexp.MustCompile(`name="form" value="([^"]+)"`).FindStringSubmatch(w.Body.String())
+	if w.Code != http.StatusUnprocessableEntity || token == nil || !strings.Contains(w.Body.String(), "sent from the old page</textarea>") {
+		t.Fatalf("a form of the old page: %d, want 422 and the text", w.Code)
+	}
+	w = s.postForm(t, "/articles/slipped-disc/comments", url.Values{"text": {"sent from the old page"}, "form": {token[1]}})
+	if w.Code != http.StatusSeeOther {
+		t.Errorf("the form sent again: %d, want 303", w.Code)
 	}
 	onlyPending(t, s, "sent from the old page")
 }
@@ -195,18 +203,21 @@ func TestAnApprovalIsVisibleOnTheNextRequestUnderLoad(t *testing.T) {
 func TestALongThreadHasPagesOfItsOwn(t *testing.T) {
 	s := newSite(t, nil)
 	for i := range 205 {
-		if _, err := s.comments.Post(t.Context(), comments.Draft{Page: article, Body: fmt.Sprintf("comment number %d.", i+1)}); err != nil {
-			t.Fatal(err)
-		}
+		s.write(t, comments.Draft{Page: article, Body: fmt.Sprintf("comment number %d.", i+1)})
 	}
 	s.decideAll(t, comments.Approve)
 	for path, want := range map[string]struct {
 		first, last int
-		link        string
+		links       []string
+		lacks       string
 	}{
-		article:                 {1, 100, `href="` + article + `/comments/2">Next 100 comments`},
-		article + "/comments/2": {101, 200, `href="` + article + `/comments/3">Next 5 comments`},
-		article + "/comments/3": {201, 205, `href="` + article + `/comments/2">Earlier 100 comments`},
+		article:                   {1, 100, []string{article + `/comments/101">Later`}, "Earlier comments"},
+		article + "/comments/101": {101, 200, []string{article + `#comments">Earlier`, article + `/comments/201">Later`}, "no such words"},
+		article + "/comments/201": {201, 205, []string{article + `/comments/101">Earlier`}, "Later comments"},
+		// A page may begin anywhere.
+		article + "/comments/150": {150, 205, []string{article + `/comments/50">Earlier`}, "Later comments"},
+		article + "/comments/51":  {51, 150, []string{article + `#comments">Earlier`, article + `/comments/151">Later`}, "no such words"},
+		article + "/comments/1":   {1, 100, []string{article + `/comments/101">Later`}, "Earlier comments"},
 	} {
 		code, body := s.get(t, path)
 		if code != http.StatusOK {
@@ -217,13 +228,92 @@ func TestALongThreadHasPagesOfItsOwn(t *testing.T) {
 				t.Errorf("%s: comment %d shown: %v", path, n, !shown)
 			}
 		}
-		if !strings.Contains(body, want.link) || !strings.Contains(body, "205 comments") {
-			t.Errorf("%s lacks its link or the count of all", path)
+		for _, link := range append(want.links, "205 comments") {
+			if !strings.Contains(body, link) {
+				t.Errorf("%s lacks %s", path, link)
+			}
+		}
+		if strings.Contains(body, want.lacks) {
+			t.Errorf("%s has %s", path, want.lacks)
 		}
 	}
-	for _, path := range []string{"/comments/4", "/comments/01", "/comments/-1", "/comments/9999999"} {
+	for _, path := range []string{"/comments/206", "/comments/0", "/comments/-1", "/comments/9999999", "/comments/999999999999999999", "/comments/99999999999999999999"} {
 		if code, _ := s.get(t, article+path); code != http.StatusNotFound {
 			t.Errorf("GET %s: %d, want 404", path, code)
+		}
+	}
+	if code, _ := s.get(t, "/articles/what-is-sciatica/comments/101"); code != http.StatusNotFound {
+		t.Errorf("a comment of another page: %d, want 404", code)
+	}
+	before := s.CachedPages()
+	s.get(t, article+"/comments/77")
+	if after := s.CachedPages(); after != before {
+		t.Errorf("a further page is kept: %d pages, then %d", before, after)
+	}
+}
+
+// A page of a long thread may begin with a reply: the comment that it answers is
+// quoted first.
+func TestAPageThatBeginsWithinAThreadQuotesItsFirstComment(t *testing.T) {
+	s := newSite(t, nil)
+	s.approve(t, article, "The very first words.")
+	for i := range 105 {
+		s.write(t, comments.Draft{Page: article, Parent: 1, Body: fmt.Sprintf("reply number %d.", i+1)})
+	}
+	s.decideAll(t, comments.Approve)
+	_, body := s.get(t, article)
+	if !strings.Contains(body, `href="`+article+`/comments/101">Later`) {
+		t.Error("the article does not lead on")
+	}
+	_, body = s.get(t, article+"/comments/101")
+	for _, want := range []string{"belong to this comment", "The very first words.", "reply number 100.", "reply number 105."} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(body, "reply number 99.") {
+		t.Error("a reply of the page before is there, too")
+	}
+}
+
+// All day long the page is the same to the byte, the token of its form included:
+// browsers and proxies that ask again get a 304.
+func TestAnArticleStaysTheSameForADay(t *testing.T) {
+	s := newSite(t, nil)
+	_, before := s.get(t, article)
+	s.clock.move(11 * time.Hour) // the clinic's midnight is an hour off
+	s.Forget()
+	if _, after := s.get(t, article); after != before {
+		t.Error("the page is another one, and nothing has changed")
+	}
+	s.clock.move(2 * time.Hour)
+	if _, after := s.get(t, article); after == before {
+		t.Error("the form's token is still that of yesterday")
+	}
+}
+
+func TestADecisionForgetsThePagesThatShowItAndNoOther(t *testing.T) {
+	s := newSite(t, nil)
+	ada := s.hire(t, "Ada", staff.Clinician)
+	shows := []string{"/", "/articles", "/causes", article, article + "/comments.atom"}
+	others := []string{"/exercises", "/exercises/bridge", "/glossary", "/articles/what-is-sciatica", "/articles/what-is-sciatica/comments.atom", "/sitemap.xml"}
+	s.write(t, comments.Draft{Page: article, Body: "It helped."})
+	kept := map[string]any{}
+	for _, path := range append(shows, others...) {
+		s.get(t, path)
+		if kept[path] = s.Kept(path); kept[path] == nil {
+			t.Fatalf("%s is not kept at all", path)
+		}
+	}
+	ada.decide(t, 1, 1, comments.Approve)
+	for _, path := range shows {
+		if s.Kept(path) != nil {
+			t.Errorf("%s is kept from before the decision", path)
+		}
+	}
+	for _, path := range others {
+		if s.Kept(path) != kept[path] {
+			t.Errorf("%s is not kept", path)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -31,7 +32,12 @@ func (s *Server) figure(g *generation, r *http.Request) (view, error) {
 	return view{body: f.Content, options: o}, nil
 }
 
-// healthz tells a supervisor whether the site works: 200 "ok", or 503 and what is wrong.
+// waitsTooLong is how long a comment may wait before a supervisor is told.
+const waitsTooLong = 48 * time.Hour
+
+// healthz tells a supervisor whether the site works: 200 "ok", or 503 and what is
+// wrong. Comments that wait too long are told after the "ok": people must act,
+// and starting the site again would not help.
 func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
@@ -39,6 +45,11 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 	if err := s.DB.Check(ctx); err != nil {
 		s.Log.Error("health check failed", "err", err)
 		status, text = http.StatusServiceUnavailable, "the database does not answer\n"
+	} else if oldest, err := s.Comments.Oldest(ctx); err != nil {
+		s.Log.Error("health check failed", "err", err)
+		status, text = http.StatusServiceUnavailable, "the database does not answer\n"
+	} else if age := s.Now().Sub(oldest); !oldest.IsZero() && age > waitsTooLong {
+		text += fmt.Sprintf("comments wait: the oldest for %d hours\n", int(age.Hours()))
 	}
 	h := w.Header()
 	for _, f := range securityHeaders(s.secure(), "") {

@@ -44,8 +44,16 @@ func (s *Server) routes() http.Handler {
 	// Readers who write.
 	r.Post("/articles/{slug}/comments", s.handle(s.submitComment))
 	get(r, "/articles/{slug}/comments", s.handle(s.toComments))
-	get(r, "/articles/{slug}/comments/{number:[1-9][0-9]{0,5}}", s.cached(s.commentsPage))
+	get(r, "/articles/{slug}/comments.atom", s.cached(s.commentFeed))
+	get(r, "/articles/{slug}/comments/{id:[0-9]{1,18}}", s.handle(s.commentsFrom))
+	get(r, "/articles/{slug}/comments/{id:[0-9]{1,18}}/reply", s.handle(s.reply))
+	get(r, "/articles/{slug}/comments/{id:[0-9]{1,18}}/report", s.handle(s.report))
+	r.Post("/articles/{slug}/comments/{id:[0-9]{1,18}}/report", s.handle(s.submitReport))
+	get(r, "/comments/mine", s.handle(s.receipts))
 	get(r, "/comments/mine/{token}", s.handle(s.receipt))
+	r.Post("/comments/mine/{token}", s.handle(s.changeReceipt))
+	get(r, "/comments/mine/{token}/edit", s.handle(s.editReceipt))
+	get(r, "/comments/mine/{token}/export", s.handle(s.exportReceipt))
 
 	// Staff.
 	get(r, "/staff", s.staffOnly(staff.Moderator, s.staffHome))
@@ -55,7 +63,10 @@ func (s *Server) routes() http.Handler {
 	get(r, "/staff/set-up/{token}", s.handle(s.setUp))
 	r.Post("/staff/set-up/{token}", s.handle(s.submitSetUp))
 	get(r, "/staff/comments", s.staffOnly(staff.Moderator, s.queue))
+	r.Post("/staff/comments", s.staffOnly(staff.Moderator, s.decideMany))
+	get(r, "/staff/comments/{id:[0-9]{1,18}}", s.staffOnly(staff.Moderator, s.queueEntry))
 	r.Post("/staff/comments/{id:[0-9]{1,18}}", s.staffOnly(staff.Moderator, s.decide))
+	r.Post("/staff/comments/{id:[0-9]{1,18}}/original", s.staffOnly(staff.Admin, s.original))
 	r.Post("/staff/steps/{id:[0-9]{1,18}}/undo", s.staffOnly(staff.Moderator, s.undo))
 	get(r, "/staff/sessions", s.staffOnly(staff.Moderator, s.sessions))
 	r.Post("/staff/sessions", s.staffOnly(staff.Moderator, s.endSession))

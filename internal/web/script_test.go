@@ -3,12 +3,14 @@ package web_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,6 +29,17 @@ import (
 //	account EMAIL PASSWORD ROLE NAME       make a staff account
 //	clock DURATION                         move the site's clock on
 //	forget                                 the visitor forgets all cookies
+//	tend                                   the server does what time asks for
+//	from ADDRESS                           where the visitor's computer is from now on
+//	write SLUG NAME: TEXT                  a reader comments; SLUG#ID answers a comment;
+//	                                       $receipt is the private page, $keyID its token
+//	change ID TEXT, withdraw ID            its author changes it or takes it back
+//	report ID REASON                       a reader reports it
+//	as EMAIL                               the visitor is a member of staff, made with account
+//	decide ID ACTION                       the first account takes a step, as approve or close
+//	decide ID reject REASON: WORDS         or rejects, with words to the author or without
+//	decide ID answer TEXT                  or replies
+//	decide ID redact WHAT: TEXT            or takes a text out, as WHAT
 //	GET PATH, HEAD PATH, POST PATH         ask; the lines below belong to it
 //	  with HEADER: VALUE                   a header to send
 //	  form NAME=VALUE                      a field of a form to send; \n is a line end
@@ -51,7 +64,8 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := &visitor{t: t, site: newSite(t, nil), file: file, cookies: map[string]string{}, saved: map[string]string{}}
+			v := &visitor{t: t, site: newSite(t, nil), file: file, address: "192.0.2.1", cookies: map[string]string{}, saved: map[string]string{},
+				tokens: map[int64]string{}, receipts: map[string][]string{}, sessions: map[string]string{}}
 			for i, line := range strings.Split(string(source), "\n") {
 				v.line = i + 1
 				v.do(strings.TrimSpace(line))
@@ -72,7 +86,13 @@ type visitor struct {
 	line    int
 	checks  int
 	cookies map[string]string
+	address string
 	saved   map[string]string
+	// Of comments written by the script itself: the receipts by comment, and those
+	// of each name, which stands for a browser. Sessions are by e-mail.
+	tokens   map[int64]string
+	receipts map[string][]string
+	sessions map[string]string
 
 	// The request being put together, then its answer.
 	method, path string
@@ -92,7 +112,7 @@ func (v *visitor) errorf(format string, args ...any) {
 	v.t.Errorf("%s:%d: %s", v.file, v.line, fmt.Sprintf(format, args...))
 }
 
-var savedName = regexp.MustCompile(`\$[a-z]+`)
+var savedName = regexp.MustCompile(`\$[a-z]+[0-9]*`)
 
 func (v *visitor) do(line string) {
 	v.t.Helper()
@@ -141,6 +161,25 @@ func (v *visitor) do(line string) {
 		if _, err := v.site.staff.Add(v.t.Context(), staff.NewAccount{Email: f[0], Password: f[1], Role: staff.Role(f[2]), Name: f[3]}); err != nil {
 			v.fatalf("%v", err)
 		}
+	case "write", "change", "withdraw", "report", "as":
+		v.ask()
+		v.prepare(verb, rest)
+		if verb == "write" {
+			id := slices.Max(slices.Collect(maps.Keys(v.tokens)))
+			v.saved["receipt"] = "/comments/mine/" + v.tokens[id]
+			v.saved[fmt.Sprintf("key%d", id)] = v.tokens[id]
+		}
+	case "decide":
+		v.ask()
+		v.decide(rest)
+	case "tend":
+		v.ask()
+		if err := v.site.comments.Tend(v.t.Context()); err != nil {
+			v.fatalf("%v", err)
+		}
+	case "from":
+		v.ask()
+		v.address = rest
 	case "clock":
 		v.ask()
 		d, err := time.ParseDuration(rest)
@@ -175,6 +214,7 @@ func (v *visitor) ask() {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
+	r.RemoteAddr = v.address + ":1234"
 	for name, values := range v.header {
 		r.Header[name] = values
 	}

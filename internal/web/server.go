@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -43,9 +44,16 @@ type Config struct {
 
 	DB       *sqlite.DB
 	Comments *comments.Store
-	Staff    *staff.Store
+	// Urgent is told when a comment was posted or changed that may be an
+	// emergency, so that mail about it goes out at once; nil for nobody.
+	Urgent func()
+	Staff  *staff.Store
 	// SetUpToken opens the page for the first account; "" when there is one.
 	SetUpToken string
+
+	// CommentsCloseAfter is how long after its last change a page takes comments;
+	// comments.ClosesAfter if 0.
+	CommentsCloseAfter time.Duration
 
 	// Static holds the style sheets, scripts, fonts and art.
 	Static fs.FS
@@ -53,6 +61,8 @@ type Config struct {
 	BaseURL *url.URL
 	// TrustedProxies are the addresses whose X-Forwarded-For is believed; usually empty.
 	TrustedProxies []netip.Prefix
+	// ClinicNetworks are addresses that many people share: no limits for each.
+	ClinicNetworks []netip.Prefix
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -72,6 +82,8 @@ type Server struct {
 	fallback *answer
 
 	signInsByAddress, signInsByEmail *httprate.RateLimiter
+	// What one address, and all together, may write.
+	commentsByAddress, commentsOfAll, reportsByAddress *comments.Limits
 }
 
 // New makes a Server and renders what must be ready for the worst case.
@@ -81,6 +93,10 @@ func New(c Config) (*Server, error) {
 	// password cannot go on (OWASP Authentication Cheat Sheet, login throttling).
 	s.signInsByAddress = httprate.NewRateLimiter(30, throttleWindow)
 	s.signInsByEmail = httprate.NewRateLimiter(10, throttleWindow)
+	s.limitWriting()
+	if s.CommentsCloseAfter == 0 {
+		s.CommentsCloseAfter = comments.ClosesAfter
+	}
 	var err error
 	if s.assets, err = loadAssets(c.Static); err != nil {
 		return nil, fmt.Errorf("load static files: %w", err)
@@ -112,10 +128,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type generation struct {
 	library  *library.Library
 	problems []library.Problem
-	// until is the midnight that ends it, because pages tell whether a review is due.
-	until    time.Time
-	answers  sync.Map // path -> *answer
-	notFound atomic.Pointer[answer]
+	// day is the midnight before it, and until the one that ends it: pages tell
+	// whether a review is due, and their forms when they were made.
+	day, until time.Time
+	answers    sync.Map // path -> *answer
+	notFound   atomic.Pointer[answer]
 }
 
 func (g *generation) cached(path string) *answer {
@@ -204,17 +221,33 @@ func (s *Server) start(lib *library.Library, problems []library.Problem) {
 	now := s.Now().In(lib.Site.Location())
 	s.current.Store(&generation{
 		library: lib, problems: problems,
+		day:   time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location()),
 		until: time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location()),
 	})
 }
 
 // commentsChanged starts a new generation, so that the next request shows the
-// comments as they stand now.
-func (s *Server) commentsChanged() {
+// comments of a page as they stand now; of every page if page is "". What is
+// rendered meanwhile is kept in the old generation, and so never shown.
+func (s *Server) commentsChanged(page string) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	old := s.current.Load()
-	s.current.Store(&generation{library: old.library, problems: old.problems, until: old.until})
+	g := &generation{library: old.library, problems: old.problems, day: old.day, until: old.until}
+	old.answers.Range(func(path, a any) bool {
+		if page != "" && !showsComments(path.(string), page) {
+			g.answers.Store(path, a)
+		}
+		return true
+	})
+	g.notFound.Store(old.notFound.Load())
+	s.current.Store(g)
+}
+
+// showsComments reports whether a path shows comments of a page, or how many there are.
+func showsComments(path, page string) bool {
+	return path == "/" || path == articlesPath || path == page || strings.HasPrefix(path, page+"/") ||
+		slices.ContainsFunc(library.Categories(), func(c library.Category) bool { return c.Path() == path })
 }
 
 // frame fills in what all pages share. path is the page's own, or "" for a

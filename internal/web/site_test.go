@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"sync"
@@ -54,15 +55,19 @@ func newSite(t testing.TB, change func(*web.Config)) *site {
 			t.Error("close the database:", err)
 		}
 	})
-	s.comments = comments.NewStore(s.db, s.clock.Now)
+	if s.comments, err = comments.Open(t.Context(), s.db, comments.Options{Now: s.clock.Now}); err != nil {
+		t.Fatal(err)
+	}
 	s.staff = staff.NewStore(s.db, s.clock.Now)
 	s.config = web.Config{
 		Library: loadContent(t, content.FS),
 		DB:      s.db, Comments: s.comments, Staff: s.staff, SetUpToken: setUpToken,
 		Static:  static.FS,
 		BaseURL: &url.URL{Scheme: "https", Host: "guide.example"},
-		Log:     slog.New(slog.NewJSONHandler(s.log, nil)),
-		Now:     s.clock.Now,
+		// Where httptest and a browser on this machine come from: most tests write a lot.
+		ClinicNetworks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+		Log:            slog.New(slog.NewJSONHandler(s.log, nil)),
+		Now:            s.clock.Now,
 	}
 	if change != nil {
 		change(&s.config)
@@ -99,6 +104,20 @@ func (s *site) postForm(t testing.TB, path string, form url.Values) *httptest.Re
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
+}
+
+// write keeps a reader's comment, as its form does.
+func (s *site) write(t testing.TB, d comments.Draft) comments.Posted {
+	t.Helper()
+	var err error
+	if d.Form, err = s.comments.CheckForm(d.Page, s.comments.FreshToken(d.Page)); err != nil {
+		t.Fatal(err)
+	}
+	posted, err := s.comments.Post(t.Context(), d, s.config.Library.Screening())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return posted
 }
 
 // clock is a time that tests move by hand.

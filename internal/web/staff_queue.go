@@ -1,16 +1,21 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"example.org/sciatica/internal/comments"
+	"example.org/sciatica/internal/staff"
 	"example.org/sciatica/templates"
 )
 
@@ -18,126 +23,257 @@ import (
 const queuePage = 25
 
 // staffFrame is the frame of a page for somebody who is signed in.
-func (s *Server) staffFrame(r *http.Request, me signedIn, title, current string) (templates.StaffFrame, map[comments.State]int, error) {
-	counts, err := s.Comments.StateCounts(r.Context())
+func (s *Server) staffFrame(r *http.Request, me signedIn, title, current string) (templates.StaffFrame, map[comments.Tab]int, error) {
+	counts, err := s.Comments.Tabs(r.Context(), s.today())
 	if err != nil {
 		return templates.StaffFrame{}, nil, err
 	}
 	f := s.frame(s.current.Load(), title, "", "")
 	f.Current = current
-	f.Sheets = []string{"staff.css"}
-	f.Icons = []string{"check", "ban", "undo"}
-	return templates.StaffFrame{Frame: f, Me: &me.Account, Pending: counts[comments.StatePending]}, counts, nil
+	f.Sheets = []string{"notice.css", "staff.css"}
+	f.Scripts = []string{"staff.js"}
+	f.Icons = []string{"alert", "ban", "check", "cross", "hand", "person", "undo"}
+	return templates.StaffFrame{
+		Frame: f, Me: &me.Account, Urgent: counts[comments.TabUrgent],
+		// Those that may be an emergency are among the first two.
+		Waiting: counts[comments.TabPending] + counts[comments.TabSuspect] + counts[comments.TabReported],
+	}, counts, nil
+}
+
+// today is when the clinic's day began.
+func (s *Server) today() time.Time {
+	now := s.Now().In(s.current.Load().library.Site.Location())
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 }
 
 func (s *Server) staffHome(w http.ResponseWriter, r *http.Request, _ signedIn) error {
-	s.redirect(w, r, http.StatusSeeOther, "/staff/comments")
+	s.redirect(w, r, http.StatusSeeOther, templates.QueuePath)
 	return nil
 }
 
-// queue lists the comments of one state: those waiting, the oldest first, or
-// those decided, the newest first.
+// queue lists comments: what waits, the urgent first and then the oldest, or
+// what was done, the newest first.
 func (s *Server) queue(w http.ResponseWriter, r *http.Request, me signedIn) error {
-	query := r.URL.Query()
-	state := comments.State(query.Get("state"))
-	if !slices.Contains(comments.States(), state) {
-		state = comments.StatePending
-	}
-	after, _ := strconv.ParseInt(query.Get("after"), 10, 64) // anything else is the start of the list
-	list, err := s.Comments.Queue(r.Context(), state, after, queuePage)
+	list := templates.ReadQueueList(r.URL.Query())
+	list.Entry = 0
+	return s.showQueue(w, r, me, shownQueue{list: list})
+}
+
+// shownQueue is what a page of the queue is made from beside the database.
+type shownQueue struct {
+	status int // 200 if 0
+	list   templates.QueueList
+	panel  *templates.QueuePanel // of the open row, as somebody left it; nil for an empty one
+	fault  string                // of a choice of many
+	ticked map[int64]bool
+}
+
+func (s *Server) showQueue(w http.ResponseWriter, r *http.Request, me signedIn, q shownQueue) error {
+	f, counts, err := s.staffFrame(r, me, s.words.Staff.Queue.Title, templates.QueuePath)
 	if err != nil {
 		return err
 	}
-	f, counts, err := s.staffFrame(r, me, s.words.Staff.Queue, "/staff/comments")
+	if q.list.Tab == "" {
+		q.list.Tab = defaultTab(counts)
+	}
+	if q.list.Tab == comments.TabUrgent {
+		f.Urgent = 0 // the page itself tells
+	}
+	page, err := s.Comments.Queue(r.Context(), s.filter(q.list), q.list.After, queuePage)
 	if err != nil {
 		return err
 	}
-	v := templates.QueuePage{State: state, Counts: counts, Queue: list, Titles: s.titles(), Now: s.Now()}
-	if id, err := strconv.ParseInt(query.Get("step"), 10, 64); err == nil {
-		switch e, err := s.Comments.Event(r.Context(), id); {
-		case err == nil && e.From != "": // the post itself is no decision
-			v.Done = &e
-		case err == nil:
-		case !errors.Is(err, fs.ErrNotExist):
-			return err
+	view, err := s.queueView(r, q.list)
+	if err != nil {
+		return err
+	}
+	people, err := s.Staff.Accounts(r.Context())
+	if err != nil {
+		return err
+	}
+	v := templates.QueuePage{QueueView: view, Counts: counts, Next: page.Next, LookedThrough: page.LookedThrough, Seen: page.Seen, People: people, Pages: s.pages(), Fault: q.fault}
+	found := false
+	for i, e := range page.Entries {
+		row := s.row(e)
+		row.Ticked = q.list.Ticked != "" || q.ticked[e.ID]
+		if i+1 < len(page.Entries) {
+			row.Following = page.Entries[i+1].ID
 		}
+		if e.ID == q.list.Open {
+			found = true
+			if row, err = s.open(r.Context(), row, q); err != nil {
+				return err
+			}
+		}
+		v.Rows = append(v.Rows, row)
 	}
-	return s.respond(w, r, http.StatusOK, templates.Queue(f, v))
+	if q.panel != nil && !found {
+		// The row is on no list that the person looks at; what was typed must not be lost.
+		q.list.Entry = q.list.Open
+		return s.showEntry(w, r, me, q)
+	}
+	if q.fault != "" || q.panel != nil && q.panel.Fault != "" {
+		f.Title = s.words.Comment.ErrorPrefix + " " + f.Title
+	}
+	return s.respond(w, r, max(q.status, http.StatusOK), templates.Queue(f, v))
 }
 
-// titles names every article by its path.
-func (s *Server) titles() map[string]string {
-	titles := map[string]string{}
+// open gives a row its panel.
+func (s *Server) open(ctx context.Context, row templates.QueueRow, q shownQueue) (templates.QueueRow, error) {
+	row.Panel = q.panel
+	if row.Panel == nil && q.list.Do != "" {
+		row.Panel = &templates.QueuePanel{Do: q.list.Do}
+	}
+	a, err := s.current.Load().library.Article(strings.TrimPrefix(row.Page, articlesPath+"/"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return row, nil // nobody can write where no page is
+	}
+	if err != nil {
+		return row, err
+	}
+	since, err := s.closedSince(ctx, a)
+	row.PageClosed = !since.IsZero()
+	return row, err
+}
+
+// filter is what a list asks of the store.
+func (s *Server) filter(l templates.QueueList) comments.Filter {
+	return comments.Filter{Tab: l.Tab, Page: l.Page, Flag: l.Flag, Older: l.Age(), DecidedBy: l.By, Words: l.Words, Today: s.today()}
+}
+
+func (s *Server) queueView(r *http.Request, list templates.QueueList) (templates.QueueView, error) {
+	v := templates.QueueView{List: list, Replies: s.current.Load().library.SavedReplies(), Now: s.Now()}
+	var err error
+	v.Done, err = s.justDone(r.Context(), r.URL.Query())
+	return v, err
+}
+
+// pages are those that comments can stand under, by title.
+func (s *Server) pages() []templates.Link {
+	var list []templates.Link
 	for _, a := range s.current.Load().library.Articles() {
-		titles[a.Path()] = a.Title
+		list = append(list, templates.Link{Path: a.Path(), Title: a.Title})
 	}
-	return titles
+	slices.SortFunc(list, func(a, b templates.Link) int { return strings.Compare(a.Title, b.Title) })
+	return list
 }
 
-// decide takes one step: approve or reject. It names the version of the comment
-// that the person saw; when somebody was faster, nothing happens and both are shown.
-func (s *Server) decide(w http.ResponseWriter, r *http.Request, me signedIn) error {
+// row is a comment with the page that it stands on.
+func (s *Server) row(e comments.Entry) templates.QueueRow {
+	row := templates.QueueRow{Entry: e, Title: e.Page, Context: e.Page + "#comments"}
+	if a, err := s.current.Load().library.Article(strings.TrimPrefix(e.Page, articlesPath+"/")); err == nil {
+		row.Title = a.Title
+	}
+	if e.Shown {
+		row.Context = fmt.Sprintf("%s/comments/%d", e.Page, e.ID)
+	}
+	return row
+}
+
+// justDone tells of the step that the address names, for the status line.
+func (s *Server) justDone(ctx context.Context, query url.Values) (*templates.QueueDone, error) {
+	words := s.words.Staff
+	if did := query.Get("did"); slices.Contains([]string{"note", "claim", string(comments.EraseIt)}, did) {
+		return &templates.QueueDone{Text: words.Act.Done[did]("")}, nil
+	}
+	id, err := strconv.ParseInt(query.Get("step"), 10, 64)
+	if err != nil {
+		return nil, nil
+	}
+	e, err := s.Comments.Event(ctx, id)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	done := &templates.QueueDone{}
+	if e.CanUndo {
+		done.Step = e.ID
+	}
+	if n, _ := strconv.Atoi(query.Get("done")); n > 0 && words.Act.DoneMany[string(e.Action)] != nil {
+		done.Text, done.Many = words.Act.DoneMany[string(e.Action)](n), true
+		if skipped, _ := strconv.Atoi(query.Get("skipped")); skipped > 0 {
+			done.Text += " " + words.Act.LeftOut(skipped)
+		}
+		return done, nil
+	}
+	action := string(e.Action)
+	switch {
+	case e.Action == comments.Approve && e.Together > 1:
+		action = "answer-approve"
+	case e.Action == comments.Redact && e.Together > 1:
+		action = "redact-approve"
+	}
+	text := words.Act.Done[action]
+	if text == nil {
+		return nil, nil // the post itself is no decision
+	}
+	name := e.Name
+	if name == "" {
+		name = s.words.Comment.Anonymous
+	}
+	done.Text = text(name)
+	return done, nil
+}
+
+// queueEntry shows one comment with all that can be done about it.
+func (s *Server) queueEntry(w http.ResponseWriter, r *http.Request, me signedIn) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
-	values, err := readForm(w, r)
-	if err != nil {
-		return err
-	}
-	version, err := strconv.ParseInt(values.Get("version"), 10, 64)
-	if err != nil {
-		return fmt.Errorf("%w: version: %w", errUnreadable, err)
-	}
-	action := comments.Action(values.Get("action"))
-	if action != comments.Approve && action != comments.Reject {
-		return fmt.Errorf("%w: action %q", errUnreadable, action)
-	}
-	before, err := s.Comments.Pending(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	step, err := s.Comments.Decide(r.Context(), comments.Decision{CommentID: id, Version: version, Action: action, AccountID: me.ID})
-	// On an error too: of a disk that fails at the last moment nobody can tell
-	// whether the change stands, and no page may show what was taken back.
-	if before.State == comments.StateApproved || action == comments.Approve {
-		s.commentsChanged()
-	}
-	if errors.Is(err, comments.ErrStale) {
-		return s.stale(w, r, me, id)
-	}
-	if err != nil {
-		return err
-	}
-	// The list goes on at the comment after this one.
-	next := int64(0)
-	if list, err := s.Comments.Queue(r.Context(), before.State, id, 1); err == nil && len(list.Comments) > 0 {
-		next = list.Comments[0].ID
-	}
-	s.backToQueue(w, r, before.State, step, next)
-	return nil
+	return s.showEntry(w, r, me, shownQueue{list: templates.QueueList{Entry: id}})
 }
 
-// undo takes back a decision.
-func (s *Server) undo(w http.ResponseWriter, r *http.Request, me signedIn) error {
+func (s *Server) showEntry(w http.ResponseWriter, r *http.Request, me signedIn, q shownQueue) error {
+	e, err := s.Comments.Entry(r.Context(), q.list.Entry)
+	if err != nil {
+		return err
+	}
+	f, _, err := s.staffFrame(r, me, s.words.Staff.Queue.Title, templates.QueuePath)
+	if err != nil {
+		return err
+	}
+	view, err := s.queueView(r, templates.QueueList{Entry: e.ID})
+	if err != nil {
+		return err
+	}
+	view.Alone, view.AllOpen = true, true
+	row, err := s.open(r.Context(), s.row(e), q)
+	if err != nil {
+		return err
+	}
+	if row.Events, err = s.Comments.Events(r.Context(), e.ID); err != nil {
+		return err
+	}
+	if q.panel != nil && q.panel.Fault != "" {
+		f.Title = s.words.Comment.ErrorPrefix + " " + f.Title
+	}
+	return s.respond(w, r, max(q.status, http.StatusOK), templates.Entry(f, templates.EntryPage{QueueView: view, Row: row}))
+}
+
+// original shows an admin the words before private data was taken out. That it
+// was done is in the comment's history.
+func (s *Server) original(w http.ResponseWriter, r *http.Request, me signedIn) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
-	event, err := s.Comments.Event(r.Context(), id)
+	name, body, err := s.Comments.Original(r.Context(), actor(me), id)
 	if err != nil {
 		return err
 	}
-	step, err := s.Comments.Undo(r.Context(), id, me.ID)
-	s.commentsChanged()
-	if errors.Is(err, comments.ErrStale) {
-		return s.stale(w, r, me, event.CommentID)
-	}
+	f, _, err := s.staffFrame(r, me, s.words.Staff.Queue.OriginalTitle, templates.QueuePath)
 	if err != nil {
 		return err
 	}
-	s.backToQueue(w, r, event.From, step, event.CommentID)
-	return nil
+	return s.respond(w, r, http.StatusOK, templates.Original(f, templates.OriginalPage{ID: id, Name: name, Body: body}))
+}
+
+// actor is who takes a step.
+func actor(me signedIn) comments.Actor {
+	return comments.Actor{AccountID: me.ID, Clinician: me.Role.Covers(staff.Clinician), Admin: me.Role.Covers(staff.Admin)}
 }
 
 func pathID(r *http.Request) (int64, error) {
@@ -146,32 +282,4 @@ func pathID(r *http.Request) (int64, error) {
 		return 0, fmt.Errorf("read id: %w", fs.ErrNotExist)
 	}
 	return id, nil
-}
-
-// backToQueue returns to the list that the person came from, at a comment of it
-// (0 for the top), with the step to undo.
-func (s *Server) backToQueue(w http.ResponseWriter, r *http.Request, state comments.State, step, at int64) {
-	to := fmt.Sprintf("/staff/comments?state=%s&step=%d", state, step)
-	if at != 0 {
-		to += fmt.Sprintf("#c%d", at)
-	}
-	s.redirect(w, r, http.StatusSeeOther, to)
-}
-
-// stale tells that somebody else was faster.
-func (s *Server) stale(w http.ResponseWriter, r *http.Request, me signedIn, id int64) error {
-	comment, err := s.Comments.Pending(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	events, err := s.Comments.Events(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	f, _, err := s.staffFrame(r, me, s.words.Staff.Stale, "/staff/comments")
-	if err != nil {
-		return err
-	}
-	return s.respond(w, r, http.StatusConflict, templates.Stale(f, templates.StalePage{
-		Comment: comment, Title: s.titles()[comment.Page], Events: events, Now: s.Now()}))
 }

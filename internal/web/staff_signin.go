@@ -212,10 +212,10 @@ func (s *Server) submitSetUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	account := staff.NewAccount{Email: values.Get("email"), Name: values.Get("name"), Password: values.Get("password")}
+	account := staff.NewAccount{Email: values.Get("email"), Name: values.Get("name"), Title: values.Get("title"), Password: values.Get("password")}
 	if faults := account.Faults(); len(faults) > 0 {
 		f := s.gateFrame(s.words.Comment.ErrorPrefix + " " + s.words.Staff.SetUp)
-		form := templates.SetUpForm{Token: s.SetUpToken, Name: account.Name, Email: account.Email, Faults: faults}
+		form := templates.SetUpForm{Token: s.SetUpToken, Name: account.Name, Title: account.Title, Email: account.Email, Faults: faults}
 		return s.respond(w, r, http.StatusUnprocessableEntity, templates.SetUp(f, form))
 	}
 	_, err = s.Staff.SetUp(r.Context(), account)

@@ -7,7 +7,7 @@ GO := go
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: ## serve the site at http://localhost:8080 and follow content/
 	$(GO) run ./cmd/sciatica serve --content content --dev
@@ -33,6 +33,14 @@ bench: ## benchmarks, then requests per second beside a bare net/http server
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/figure ./internal/library ./internal/web
 	$(GO) test -run '^TestLoad$$' -v -count=1 ./internal/web -load
 
+bench-posting: ## fifty comments a second for a minute: none lost, and how long reading takes meanwhile
+	$(GO) test -run '^TestPostingLoad$$' -v -count=1 ./cmd/sciatica -load
+
+bench-million: ## a million comments: seed bin/million.db once and time every page on it
+	@test -f bin/million.db || { mkdir -p bin && rm -f bin/seeding.db* && $(GO) run ./cmd/sciatica dev seed --db bin/seeding.db && mv bin/seeding.db bin/million.db; }
+	$(GO) test -run '^TestMillion$$' -v -count=1 -timeout 30m ./internal/comments -seeded $(CURDIR)/bin/million.db
+	$(GO) test -run '^TestMillion$$' -v -count=1 -timeout 30m ./internal/web -seeded $(CURDIR)/bin/million.db
+
 lint: ## vet, staticcheck, gofmt and templ fmt
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
@@ -45,4 +53,4 @@ ci: ## what the server runs before a change lands
 build: ## make bin/sciatica
 	$(GO) build -o bin/sciatica ./cmd/sciatica
 
-.PHONY: help run test browser check contact-sheet generate bench lint ci build
+.PHONY: help run test browser check contact-sheet generate bench bench-posting bench-million lint ci build

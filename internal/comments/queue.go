@@ -102,7 +102,7 @@ func (f Filter) narrow() bool {
 // Looking a word up takes longer than a column of the index.
 const (
 	lookThrough      = 10_000
-	lookThroughWords = 1_000
+	lookThroughWords = 600
 )
 
 // Queue is one page of a list.

@@ -1,11 +1,13 @@
 package comments
 
 import (
+	"bufio"
 	"bytes"
 	"html"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -73,6 +75,9 @@ var wall = func() *bluemonday.Policy {
 	return p
 }()
 
+// writers are kept: the renderer makes itself one of 4 kB for each text otherwise.
+var writers = sync.Pool{New: func() any { return bufio.NewWriter(nil) }}
+
 // Render gives the safe markup of what an author typed; with links, addresses in
 // it lead there. It never fails: a text that Markdown cannot show well comes out
 // as plain paragraphs.
@@ -87,7 +92,10 @@ func Render(body string, links bool) Markup {
 		return plain(body)
 	}
 	var out bytes.Buffer
-	if err := commentMarkdown.Renderer().Render(&out, source, root); err != nil {
+	w := writers.Get().(*bufio.Writer)
+	defer writers.Put(w)
+	w.Reset(&out)
+	if err := commentMarkdown.Renderer().Render(w, source, root); err != nil {
 		return plain(body)
 	}
 	return Markup(strings.TrimSpace(string(wall.SanitizeBytes(out.Bytes()))))

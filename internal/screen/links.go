@@ -3,6 +3,8 @@ package screen
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Link is an address in a text: https://..., http://..., www..., a host with a
@@ -38,6 +40,9 @@ var address = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*)://(` + inPath + `+)|` 
 // Links gives the addresses in a text, in order. Those of e-mail are not among
 // them, nor is a full stop without a space behind it.
 func Links(text string) []Link {
+	if !mayHoldAddress(text) {
+		return nil
+	}
 	var out []Link
 	for _, at := range address.FindAllStringSubmatchIndex(text, -1) {
 		l := Link{Start: at[0]}
@@ -74,6 +79,24 @@ func Links(text string) []Link {
 		out = append(out, l)
 	}
 	return out
+}
+
+// mayHoldAddress spares most texts the search: an address has a scheme, or a dot
+// with a letter or a number behind it.
+func mayHoldAddress(text string) bool {
+	if strings.Contains(text, "://") {
+		return true
+	}
+	for {
+		_, rest, found := strings.Cut(text, ".")
+		if !found {
+			return false
+		}
+		if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return true
+		}
+		text = rest
+	}
 }
 
 // whole cuts off what belongs to the sentence around an address: its full stop,

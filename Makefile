@@ -12,9 +12,10 @@ help: ## list the targets
 run: ## serve the site at http://localhost:8080 and follow content/
 	$(GO) run ./cmd/sciatica serve --content content --dev
 
+# The time is for real browsers on a small machine.
 test: browser ## run all tests and the checks of the shipped content
 	$(GO) run ./cmd/sciatica check content
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 browser: ## install Chromium for the browser tests if it is missing and the machine allows it
 	@sh .ci/browser

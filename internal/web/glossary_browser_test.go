@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"os"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -53,19 +52,10 @@ func TestAWordIsExplainedInPlaceWithoutScripts(t *testing.T) {
 
 func TestAnOpenExplanationIsAccessible(t *testing.T) {
 	t.Parallel()
-	axe, err := os.ReadFile("testdata/axe/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, scheme := range []string{"light", "dark"} {
-		b := newTab(t, newSite(t, nil), 375)
-		b.prefer(scheme)
-		b.open(article)
-		b.do(chromedp.Click(chromedp.CSS("button.term")))
-		for _, v := range b.violations(string(axe)) {
-			t.Errorf("%s: %s (%s): %.200s", scheme, v.ID, v.Help, v.Nodes[0].HTML)
-		}
-	}
+	b := newTab(t, newSite(t, nil), 375)
+	b.open(article)
+	b.do(chromedp.Click(chromedp.CSS("button.term")))
+	b.accessible("an open explanation")
 }
 
 // On paper all explanations stand in a list under their heading.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -452,25 +451,16 @@ func staffPageTexts(t *testing.T) map[string]string {
 }
 
 func TestNoStaffPageHasAccessibilityViolations(t *testing.T) {
-	axe, err := os.ReadFile("testdata/axe/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	handler, paths := staffPages(t)
 	for _, width := range []int64{375, 1280} {
-		for _, scheme := range []string{"light", "dark"} {
-			t.Run(fmt.Sprintf("%s at %d px", scheme, width), func(t *testing.T) {
-				t.Parallel()
-				b := newTab(t, handler, width)
-				b.prefer(scheme)
-				for _, path := range paths {
-					b.open(path)
-					for _, v := range b.violations(string(axe)) {
-						t.Errorf("%s: %s (%s): %.200s", path, v.ID, v.Help, v.Nodes[0].HTML)
-					}
-				}
-			})
-		}
+		t.Run(fmt.Sprintf("%d px", width), func(t *testing.T) {
+			t.Parallel()
+			b := newTab(t, handler, width)
+			for _, path := range paths {
+				b.open(path)
+				b.accessible(path)
+			}
+		})
 	}
 }
 

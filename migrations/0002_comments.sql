@@ -29,13 +29,13 @@ CREATE TABLE comment (
 	public_text_id INTEGER REFERENCES comment_text (id),           -- the words that readers see: older ones while a change by the author waits; NULL when none
 	shown          INTEGER NOT NULL DEFAULT 0,                     -- on the page: 0 not, 1 with its words, 2 as a placeholder above its replies
 	placeholder    INTEGER NOT NULL DEFAULT 0,                     -- 1 when it was public until its author or an erasure took it away
-	rank           INTEGER NOT NULL DEFAULT 1,                     -- 0 for what may be an emergency and waits for a clinician: first in every list; else 1
+	rank           INTEGER NOT NULL DEFAULT 1,                     -- 0 for what may be an emergency and waits for the first decision of a clinician: first in every list; else 1
 	suspect        INTEGER NOT NULL DEFAULT 0,                     -- 1 when the screen thinks of spam
 	flags          INTEGER NOT NULL DEFAULT 0,                     -- what its words seem to say: bits of screen.Flag
 	score          INTEGER NOT NULL DEFAULT 0,                     -- points of the screen for spam
 	signals        TEXT    NOT NULL DEFAULT '[]',                  -- JSON: where the points come from
 	reports        INTEGER NOT NULL DEFAULT 0,                     -- readers' reports that no person has looked at
-	unanswered     INTEGER NOT NULL DEFAULT 0,                     -- 1 for a public question without a reply of staff
+	unanswered     INTEGER NOT NULL DEFAULT 0,                     -- 1 for a public question that staff have neither answered nor settled
 	reason         TEXT    NOT NULL DEFAULT '',                    -- why it was rejected: a code
 	reason_words   TEXT    NOT NULL DEFAULT '',                    -- what staff wrote to the author about it
 	receipt_hash   BLOB    UNIQUE,                                 -- SHA-256 of the author's private token; NULL for staff and once erased
@@ -56,6 +56,7 @@ CREATE TABLE comment_text (
 	comment_id  INTEGER NOT NULL REFERENCES comment (id),
 	version     INTEGER NOT NULL,                                  -- of the comment from which on it stands so
 	name        TEXT    NOT NULL,                                  -- '' where the author gave none
+	name_flags  INTEGER NOT NULL DEFAULT 0,                        -- what the name seems to say: bits of screen.Flag
 	body        TEXT    NOT NULL,                                  -- NFC
 	findings    TEXT    NOT NULL DEFAULT '[]',                     -- JSON: what the screen found and where
 	redacted    INTEGER NOT NULL DEFAULT 0,                        -- 1 when staff took private data out
@@ -81,10 +82,10 @@ CREATE INDEX comment_suspect    ON comment (rank, id, page, flags, decided_by, s
 CREATE INDEX comment_reported   ON comment (rank, id, page, flags, decided_by, reports)        WHERE reports > 0;
 CREATE INDEX comment_unanswered ON comment (rank, id, page, flags, decided_by, unanswered)     WHERE unanswered = 1;
 CREATE INDEX comment_by_state   ON comment (state, moved, page, flags, decided_by);
-CREATE INDEX comment_expiring   ON comment (state, state_at) WHERE state IN ('rejected', 'spam', 'withdrawn');
+CREATE INDEX comment_since      ON comment (state, state_at) WHERE state IN ('pending', 'rejected', 'spam', 'withdrawn'); -- what waits, and what expires
 CREATE INDEX comment_decided    ON comment (decided, page, flags, decided_by) WHERE decided IS NOT NULL;
 CREATE INDEX comment_shown      ON comment (page, thread, id) WHERE shown > 0;
-CREATE INDEX comment_newest     ON comment (page, id) WHERE shown = 1;
+CREATE INDEX comment_newest     ON comment (page, moved, id) WHERE shown = 1;
 CREATE INDEX comment_replies    ON comment (parent_id, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX comment_by_author  ON comment (author_hash, id, state) WHERE author_hash IS NOT NULL;
 CREATE INDEX comment_same_words ON comment (fingerprint, created_at) WHERE fingerprint IS NOT NULL;
@@ -183,7 +184,8 @@ CREATE TABLE comment_page (
 	page       TEXT    PRIMARY KEY,
 	open       INTEGER NOT NULL,                                   -- 0 closed, 1 opened again
 	at         INTEGER NOT NULL,
-	account_id INTEGER NOT NULL REFERENCES account (id)
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	event_id   INTEGER NOT NULL                                    -- the step that closed or opened it last
 ) STRICT, WITHOUT ROWID;
 
 -- Owned by package comments: how a page stood before the step that closed or opened it.
@@ -215,7 +217,7 @@ CREATE TABLE comment_page_tally (
 	page TEXT    PRIMARY KEY,
 	n    INTEGER NOT NULL                                          -- comments that readers see, placeholders not counted
 ) STRICT, WITHOUT ROWID;
-INSERT INTO comment_page_tally SELECT page, count(*) FROM comment WHERE shown = 1 GROUP BY page;
+INSERT INTO comment_page_tally SELECT page, sum(shown = 1) FROM comment GROUP BY page;
 
 -- +goose StatementBegin
 CREATE TRIGGER comment_counts_new AFTER INSERT ON comment

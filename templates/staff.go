@@ -297,7 +297,7 @@ func (r QueueRow) decidable(f StaffFrame) bool { return !r.Urgent || f.clinician
 
 // publishable reports whether the person may show the comment.
 func (r QueueRow) publishable(f StaffFrame) bool {
-	return f.clinician() || comments.MayApprove(r.Flags, r.Urgent)
+	return f.clinician() || !comments.NeedsClinician(r.Flags)
 }
 
 // can reports whether an action leads on from the state of the comment, and the
@@ -336,7 +336,12 @@ func (r QueueRow) can(f StaffFrame, a comments.Action) bool {
 
 // inBulk reports whether the comment can be decided together with others.
 func (r QueueRow) inBulk() bool {
-	return comments.MayApprove(r.Flags, r.Urgent) && (r.State == comments.Pending || r.State == comments.Approved || r.State == comments.Rejected || r.State == comments.Spam)
+	return !comments.NeedsClinician(r.Flags) && (r.State == comments.Pending || r.State == comments.Approved || r.State == comments.Rejected || r.State == comments.Spam)
+}
+
+// undoable reports whether the person may undo the last decision.
+func (r QueueRow) undoable(f StaffFrame) bool {
+	return r.Step != 0 && (r.UndoBy == 0 || r.UndoBy == f.Me.ID || f.admin())
 }
 
 // needsOutcome reports whether a decision must tell what came of it.

@@ -85,7 +85,8 @@ func (s *Store) own(ctx context.Context, token string, version int64, what strin
 
 // Edit gives the comment other words, which are screened as at first. One that
 // was decided waits again; what was approved stays shown until the new words
-// are. The draft must have no Faults; its page, parent and form do not count.
+// are. What may be an emergency stays one, whatever the new words say, until a
+// clinician has looked. The draft must have no Faults; its page, parent and form do not count.
 // The error is fs.ErrNotExist for an unknown token, and ErrStale when the
 // comment has another version or was withdrawn.
 func (s *Store) Edit(ctx context.Context, token string, version int64, d Draft, rules *screen.Rules) (screen.Flag, error) {
@@ -94,7 +95,8 @@ func (s *Store) Edit(ctx context.Context, token string, version int64, d Draft, 
 	}
 	d = d.clean()
 	findings := d.Look(rules)
-	flags := flagsOf(rules, d, findings)
+	name := inName(rules, d)
+	flags := screen.FlagsOf(findings) | name
 	return flags, s.own(ctx, token, version, "edit", func(tx *sql.Tx, c *record) error {
 		if c.State == Withdrawn {
 			return ErrStale
@@ -121,8 +123,11 @@ func (s *Store) Edit(ctx context.Context, token string, version int64, d Draft, 
 				return err
 			}
 		}
+		urgent := c.State == Pending && c.Rank == 0
 		_, err = s.take(ctx, tx, c, step{action: "edit"}, func() error {
-			c.flags = flags
+			if c.flags = flags | c.flags&screen.Urgent; !urgent {
+				c.flags = flags
+			}
 			score := c.judge(signals)
 			if c.State == Spam && c.Public != nil {
 				c.State, c.Suspect = Pending, true // what readers see is for a person to decide
@@ -131,10 +136,10 @@ func (s *Store) Edit(ctx context.Context, token string, version int64, d Draft, 
 			if _, err := tx.ExecContext(ctx, `UPDATE comment SET score = ?, signals = ? WHERE id = ?`, score, string(list), c.id); err != nil {
 				return err
 			}
-			return s.write(ctx, tx, c, wording{name: d.Name, body: d.Body, findings: findings})
+			return s.write(ctx, tx, c, wording{name: d.Name, nameFlags: name, body: d.Body, findings: findings})
 		})
-		if err != nil {
-			return err
+		if err != nil || urgent && flags&screen.Urgent == 0 {
+			return err // the mails about the first words stay
 		}
 		if err := notify.Cancel(ctx, tx, c.id); err != nil {
 			return err
@@ -233,7 +238,8 @@ func (s *Store) erase(ctx context.Context, tx *sql.Tx, c *record, e step) error 
 	return notify.Erase(ctx, tx, c.id)
 }
 
-// Copy is all that is kept about a comment, for its author.
+// Copy is what is kept about a comment, for its author: all but who in the clinic
+// did something, and what colleagues wrote to each other.
 type Copy struct {
 	Page    string     `json:"page"`
 	State   State      `json:"state"`
@@ -242,9 +248,12 @@ type Copy struct {
 	Told    string     `json:"words_from_the_clinic,omitempty"`
 	Texts   []CopyText `json:"texts"` // oldest first
 	Seems   string     `json:"seems_to_hold,omitempty"`
-	Steps   []CopyStep `json:"steps"`
-	ReplyTo int64      `json:"reply_to,omitempty"`
-	ID      int64      `json:"id"`
+	// Points are those of the word check for spam, and where they come from.
+	Points  map[string]int `json:"points_for_spam,omitempty"`
+	Reports map[string]int `json:"reports_by_readers,omitempty"` // those that nobody has looked at, by reason
+	Steps   []CopyStep     `json:"steps"`
+	ReplyTo int64          `json:"reply_to,omitempty"`
+	ID      int64          `json:"id"`
 }
 
 // CopyText is one wording.
@@ -263,7 +272,7 @@ type CopyStep struct {
 	ByUs   bool      `json:"by_the_clinic,omitempty"`
 }
 
-// Export returns all that is kept about the comment that the token belongs to,
+// Export returns what is kept about the comment that the token belongs to,
 // or an error that is fs.ErrNotExist.
 func (s *Store) Export(ctx context.Context, token string) (Copy, error) {
 	r, err := s.Receipt(ctx, token)
@@ -290,6 +299,17 @@ func (s *Store) Export(ctx context.Context, token string) (Copy, error) {
 	}
 	if err := rows.Err(); err != nil {
 		return Copy{}, fmt.Errorf("export comment: %w", err)
+	}
+	entry, err := s.Entry(ctx, r.ID)
+	if err != nil {
+		return Copy{}, err
+	}
+	c.Reports = entry.Reports
+	if len(entry.Signals) > 0 {
+		c.Points = map[string]int{}
+	}
+	for _, signal := range entry.Signals {
+		c.Points[signal.Name] = signal.Points
 	}
 	events, err := s.Events(ctx, r.ID)
 	if err != nil {

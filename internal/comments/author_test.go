@@ -3,11 +3,14 @@ package comments
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"example.org/sciatica/internal/screen"
 )
 
 func TestTheAuthorSeesTheCommentThroughThePrivateToken(t *testing.T) {
@@ -171,9 +174,27 @@ func TestAChangeIsScreenedAsAtFirst(t *testing.T) {
 	if _, err := s.Edit(t.Context(), token, 3, Draft{Body: "a"}, s.rules); err == nil {
 		t.Error("a change to one letter was taken")
 	}
+	id, token = s.make("pending", plainWords)
 	s.edit(token, spamWords)
 	if e := s.entry(id); e.State != Spam {
 		t.Errorf("the comment is %s, want spam", e.State)
+	}
+}
+
+func TestWhatMayBeAnEmergencyStaysOneThoughItsAuthorTakesTheWordsBack(t *testing.T) {
+	for _, words := range []string{"Sorry, never mind.", spamWords} {
+		s := newSite(t)
+		id, token := s.make("pending", emergencyWords)
+		queued := s.now
+		s.edit(token, words)
+		s.wantMails("after "+words, id, queued)
+		if e := s.entry(id); !e.Urgent || e.State != Pending || e.Flags&screen.Emergency == 0 || !strings.HasPrefix(e.EarlierBody, emergencyWords) {
+			t.Errorf("after %q the comment is %+v, want an urgent one with its first words", words, e)
+		}
+		if _, err := s.tryDecide(s.mo, id, Decision{Action: Approve}); !errors.Is(err, ErrRole) {
+			t.Errorf("a moderator approves it: %v", err)
+		}
+		s.decide(s.clio, id, Decision{Action: Approve, Outcome: "answered"})
 	}
 }
 
@@ -256,12 +277,18 @@ func TestWhatIsRestoredAndThenRejectedLeavesNoPlaceholder(t *testing.T) {
 	s.readersSee()
 }
 
-func TestTheExportHoldsAllThatIsKept(t *testing.T) {
+func TestTheExportHoldsTheWordsAndWhatWasDone(t *testing.T) {
 	s := newSite(t)
 	_, token := s.make("changed", privateWords)
 	s.decide(s.mo, 1, Decision{Action: Redact, Spans: []Span{{11, 23, "phone number"}}, ThenApprove: true})
-	s.author(s.Withdraw, token)
+	s.report(1, 1)
 	c, err := s.Export(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "the reports are", map[string]int{"harmful": 1}, c.Reports)
+	s.author(s.Withdraw, token)
+	c, err = s.Export(t.Context(), token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,5 +336,17 @@ func TestStaffSeeWhatTheSameBrowserPostedBefore(t *testing.T) {
 	}
 	if e := s.entry(other); e.Earlier != nil {
 		t.Errorf("a stranger has %v", e.Earlier)
+	}
+}
+
+func TestSpamThatIsChangedToOtherSpamIsKnownByItsNewWords(t *testing.T) {
+	s := newSite(t)
+	_, token := s.post(Draft{Body: spamWords})
+	s.edit(token, "Casino pills at https://new.example https://b.example https://c.example")
+	if n := s.number(`SELECT count(*) FROM spam_mark WHERE mark = 'host:new.example'`); n != 1 {
+		t.Errorf("%d marks of the new words", n)
+	}
+	if n := s.number(`SELECT count(*) FROM spam_mark WHERE mark = 'host:a.example'`); n != 0 {
+		t.Errorf("%d marks of the words before", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"time"
 
 	"example.org/sciatica/internal/screen"
 	"example.org/sciatica/internal/sqlite"
@@ -113,7 +114,7 @@ func (s *Store) take(ctx context.Context, tx *sql.Tx, c *record, e step, change 
 	if err != nil {
 		return 0, err
 	}
-	if err := s.markSpam(ctx, tx, c, before.State); err != nil {
+	if err := s.markSpam(ctx, tx, c, before); err != nil {
 		return 0, err
 	}
 	return id, settle(ctx, tx, c)
@@ -151,13 +152,17 @@ func settle(ctx context.Context, tx *sql.Tx, c *record) error {
 	return err
 }
 
-// markSpam keeps the marks of spam in step with the comment's state.
-func (s *Store) markSpam(ctx context.Context, tx *sql.Tx, c *record, before State) error {
-	if before == Spam && c.State != Spam {
-		_, err := tx.ExecContext(ctx, `DELETE FROM spam_mark WHERE comment_id = ?`, c.id)
-		return err
+// markSpam keeps the marks of spam in step with the comment's state and words.
+func (s *Store) markSpam(ctx context.Context, tx *sql.Tx, c *record, before standing) error {
+	if before.State == c.State && before.Text != nil && c.Text != nil && *before.Text == *c.Text {
+		return nil
 	}
-	if c.State != Spam || before == Spam || c.Text == nil {
+	if before.State == Spam {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM spam_mark WHERE comment_id = ?`, c.id); err != nil {
+			return err
+		}
+	}
+	if c.State != Spam || c.Text == nil {
 		return nil
 	}
 	var body string
@@ -197,8 +202,8 @@ func (s *Store) write(ctx context.Context, tx *sql.Tx, c *record, t wording) err
 		}
 	}
 	var id int64
-	err = tx.QueryRowContext(ctx, `INSERT INTO comment_text (comment_id, version, name, body, findings, redacted) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-		c.id, c.version+1, t.name, t.body, string(findings), t.redacted).Scan(&id)
+	err = tx.QueryRowContext(ctx, `INSERT INTO comment_text (comment_id, version, name, name_flags, body, findings, redacted) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		c.id, c.version+1, t.name, t.nameFlags, t.body, string(findings), t.redacted).Scan(&id)
 	if err != nil {
 		return err
 	}
@@ -211,15 +216,20 @@ func (s *Store) write(ctx context.Context, tx *sql.Tx, c *record, t wording) err
 
 // wording is a row of comment_text.
 type wording struct {
-	name, body string
-	findings   []screen.Finding
-	redacted   bool
+	name      string
+	nameFlags screen.Flag
+	body      string
+	findings  []screen.Finding
+	redacted  bool
 }
+
+// flags are what the words and the name seem to say.
+func (t wording) flags() screen.Flag { return screen.FlagsOf(t.findings) | t.nameFlags }
 
 func readWording(ctx context.Context, tx *sql.Tx, id int64) (wording, error) {
 	var t wording
 	var findings string
-	err := tx.QueryRowContext(ctx, `SELECT name, body, findings, redacted FROM comment_text WHERE id = ?`, id).Scan(&t.name, &t.body, &findings, &t.redacted)
+	err := tx.QueryRowContext(ctx, `SELECT name, name_flags, body, findings, redacted FROM comment_text WHERE id = ?`, id).Scan(&t.name, &t.nameFlags, &t.body, &findings, &t.redacted)
 	if err != nil {
 		return t, err
 	}
@@ -269,32 +279,45 @@ func (s *Store) indexOld(ctx context.Context) error {
 	if err != nil || !old {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT comment_id, name, body FROM comment_text WHERE replaced_at IS NULL`)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		type old struct {
-			id         int64
-			name, body string
-		}
-		var list []old
-		for rows.Next() {
-			var o old
-			if err := rows.Scan(&o.id, &o.name, &o.body); err != nil {
-				return err
-			}
-			list = append(list, o)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		for _, o := range list {
-			if err := index(ctx, tx, o.id, o.name, o.body); err != nil {
+	return s.db.WriteWithin(ctx, indexOldWithin, func(tx *sql.Tx) error {
+		for last, more := int64(0), true; more; {
+			if last, more, err = indexAfter(ctx, tx, last); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// indexOldWithin bounds the first start of a server on an old database.
+const indexOldWithin = time.Hour
+
+// indexAfter indexes the wordings behind one, as many as a short list holds.
+func indexAfter(ctx context.Context, tx *sql.Tx, after int64) (last int64, more bool, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id, comment_id, name, body FROM comment_text WHERE id > ? AND replaced_at IS NULL ORDER BY id LIMIT 500`, after)
+	if err != nil {
+		return 0, false, err
+	}
+	defer rows.Close()
+	type old struct {
+		comment    int64
+		name, body string
+	}
+	var list []old
+	for rows.Next() {
+		var o old
+		if err := rows.Scan(&last, &o.comment, &o.name, &o.body); err != nil {
+			return 0, false, err
+		}
+		list = append(list, o)
+	}
+	if err := rows.Err(); err != nil {
+		return 0, false, err
+	}
+	for _, o := range list {
+		if err := index(ctx, tx, o.comment, o.name, o.body); err != nil {
+			return 0, false, err
+		}
+	}
+	return last, len(list) > 0, nil
 }

@@ -39,6 +39,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"example.org/sciatica/internal/screen"
 	"example.org/sciatica/internal/sqlite"
 )
 
@@ -104,10 +105,13 @@ const (
 	BodyLong     Fault = "body long"
 	NameLong     Fault = "name long"
 	NameReserved Fault = "name reserved"
+	NameMixed    Fault = "name mixed"
 )
 
 // Faults returns what keeps the draft from being posted; none when it can be.
-// No reader may use one of the reserved names, nor one that looks the same.
+// No reader may use one of the reserved names, nor one that differs from it in
+// capitals, accents, spaces or signs alone. A word of a name that mixes the letters of
+// alphabets is refused, because most often it is there to look like another name.
 func (d Draft) Faults(reserved ...string) []Fault {
 	var faults []Fault
 	d = d.clean()
@@ -116,6 +120,9 @@ func (d Draft) Faults(reserved ...string) []Fault {
 	}
 	if name := bare(d.Name); name != "" && slices.ContainsFunc(reserved, func(r string) bool { return bare(r) == name }) {
 		faults = append(faults, NameReserved)
+	}
+	if slices.ContainsFunc(strings.Fields(d.Name), screen.Mixed) {
+		faults = append(faults, NameMixed)
 	}
 	switch n := utf8.RuneCountInString(d.Body); {
 	case n == 0:
@@ -159,23 +166,46 @@ func strip(s string, lines bool) string {
 			return r
 		case r == '\n':
 			return ' '
-		// Zero-width joiner and non-joiner spell words and emoji; they hide nothing alone.
-		case r == '\u200c', r == '\u200d':
+		case isJoiner(r): // see joined
 			return r
 		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.Zl, unicode.Zp), r == utf8.RuneError:
 			return -1
 		}
 		return r
 	}, lineEnds.Replace(s)))
-	if blank(s) {
+	if s = joined(s); blank(s) {
 		return ""
 	}
 	return s
 }
 
-// blank reports whether nothing of s shows; joiners with nothing to join do not.
+// isJoiner holds for the zero-width joiner and non-joiner.
+func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
+
+// joined leaves joiners where they spell words and emoji, and takes them out
+// beside Latin letters, digits and signs, where they only hide what stands there.
+func joined(s string) string {
+	if !strings.ContainsFunc(s, isJoiner) {
+		return s
+	}
+	var out strings.Builder
+	before := ' '
+	for i, r := range s {
+		after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
+		if isJoiner(r) && (before < utf8.RuneSelf || after < utf8.RuneSelf || after == utf8.RuneError || isJoiner(after)) {
+			continue
+		}
+		before = r
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+// blank reports whether nothing of s shows.
 func blank(s string) bool {
-	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200c' || r == '\u200d' }) == ""
+	return strings.TrimFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || isJoiner(r) || unicode.Is(unicode.Variation_Selector, r) || strings.ContainsRune("\u115f\u1160\u2800\u3164\uffa0", r)
+	}) == ""
 }
 
 // Options are what a Store needs besides the database.

@@ -111,8 +111,8 @@ func (s *Store) Decide(ctx context.Context, by Actor, d Decision) (Decided, erro
 	return done, nil
 }
 
-// from lists the states that an action leads from.
-var from = map[Action][]State{
+// leadsFrom lists the states that an action leads from.
+var leadsFrom = map[Action][]State{
 	Approve:   {Pending, Rejected, Spam},
 	Reject:    {Pending, Approved},
 	MarkSpam:  {Pending, Approved, Rejected},
@@ -127,11 +127,9 @@ var from = map[Action][]State{
 	EraseIt:   {Pending, Approved, Rejected, Spam, Withdrawn},
 }
 
-// MayApprove reports whether somebody who is no clinician may approve a comment
-// with these flags. They are never decided in bulk.
-func MayApprove(flags screen.Flag, isUrgent bool) bool {
-	return !isUrgent && flags&screen.Advice == 0
-}
+// NeedsClinician reports whether only a clinician may approve a comment with
+// these flags, whatever was decided about it before. It is never decided in bulk.
+func NeedsClinician(flags screen.Flag) bool { return flags&(screen.Urgent|screen.Advice) != 0 }
 
 // allowed checks what the role and the comment ask of a step.
 func (c *record) allowed(by Actor, d Decision) error {
@@ -139,11 +137,11 @@ func (c *record) allowed(by Actor, d Decision) error {
 	publishes := slices.Contains([]Action{Approve, Answer, KeepOld}, d.Action) || d.ThenApprove
 	decides := publishes || slices.Contains([]Action{Reject, MarkSpam, EraseIt}, d.Action)
 	switch {
-	case !slices.Contains(from[d.Action], c.State):
+	case !slices.Contains(leadsFrom[d.Action], c.State):
 		return ErrStale
 	case d.Action == EraseIt && !by.Admin,
 		!by.Clinician && waits && decides,
-		!by.Clinician && publishes && c.State != Approved && c.flags&screen.Advice != 0:
+		!by.Clinician && publishes && c.State != Approved && NeedsClinician(c.flags):
 		return ErrRole
 	case waits && decides && d.Action != EraseIt && !slices.Contains(Outcomes(), d.Outcome):
 		return fmt.Errorf("%w: what came of it", ErrWords)
@@ -275,7 +273,7 @@ func (s *Store) swap(ctx context.Context, tx *sql.Tx, c *record, to int64, sealO
 	if err != nil {
 		return err
 	}
-	c.Text, c.flags = &to, screen.FlagsOf(t.findings)
+	c.Text, c.flags = &to, t.flags()
 	if _, err := tx.ExecContext(ctx, `UPDATE comment SET fingerprint = ? WHERE id = ?`, fingerprint(t.body), c.id); err != nil {
 		return err
 	}
@@ -335,7 +333,7 @@ const replied = "reply"
 // and keeps what was before for the undo.
 func (s *Store) setPage(ctx context.Context, tx *sql.Tx, c *record, e step) (Decided, error) {
 	var before string
-	err := tx.QueryRowContext(ctx, `SELECT json_object('open', open, 'at', at, 'by', account_id) FROM comment_page WHERE page = ?`, c.page).Scan(&before)
+	err := tx.QueryRowContext(ctx, `SELECT json_object('open', open, 'at', at, 'by', account_id, 'event', event_id) FROM comment_page WHERE page = ?`, c.page).Scan(&before)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return Decided{}, err
 	}
@@ -343,8 +341,8 @@ func (s *Store) setPage(ctx context.Context, tx *sql.Tx, c *record, e step) (Dec
 	if err != nil {
 		return Decided{}, err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO comment_page VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET open = ?2, at = ?3, account_id = ?4`,
-		c.page, e.action == string(OpenPage), sqlite.Millis(s.now()), e.by)
+	_, err = tx.ExecContext(ctx, `INSERT INTO comment_page VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET open = ?2, at = ?3, account_id = ?4, event_id = ?5`,
+		c.page, e.action == string(OpenPage), sqlite.Millis(s.now()), e.by, id)
 	if err != nil {
 		return Decided{}, err
 	}
@@ -356,8 +354,8 @@ func (s *Store) setPage(ctx context.Context, tx *sql.Tx, c *record, e step) (Dec
 const MaxBulk = 500
 
 // Bulk takes one step for many comments, as one that is undone together: only
-// Approve, Reject and MarkSpam, without what needs a clinician. Those that have
-// changed are skipped. The errors are those of Decide.
+// Approve, Reject and MarkSpam. Those that have changed or need a clinician are
+// skipped, and Approve skips those that seem to hold private data. The errors are those of Decide.
 func (s *Store) Bulk(ctx context.Context, by Actor, d Decision, seen []Seen) (Decided, error) {
 	if !slices.Contains([]Action{Approve, Reject, MarkSpam}, d.Action) || len(seen) == 0 || len(seen) > MaxBulk {
 		return Decided{}, fmt.Errorf("%s %d comments: %w", d.Action, len(seen), ErrWords)
@@ -370,7 +368,8 @@ func (s *Store) Bulk(ctx context.Context, by Actor, d Decision, seen []Seen) (De
 			if err != nil {
 				return err
 			}
-			if c.version != one.Version || !MayApprove(c.flags, c.State == Pending && c.Rank == 0) {
+			// Private data is looked at one by one: approving would show it to everyone.
+			if c.version != one.Version || NeedsClinician(c.flags) || d.Action == Approve && c.flags&screen.Private != 0 {
 				done.Skipped++
 				continue
 			}
@@ -402,8 +401,8 @@ type Seen struct{ ID, Version int64 }
 // Claims last ClaimFor, so that a person who went home keeps nobody from the work.
 const ClaimFor = 10 * time.Minute
 
-// Claim notes that somebody is on a comment, and stops the mails about it. It
-// keeps nobody else from deciding. The error is fs.ErrNotExist for an unknown one.
+// Claim notes that somebody is on a comment, and holds the mails about it back
+// until the claim is over. It keeps nobody else from deciding. The error is fs.ErrNotExist for an unknown one.
 func (s *Store) Claim(ctx context.Context, by Actor, id int64) error {
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE comment SET claimed_at = ?, claimed_by = ? WHERE id = ? AND state <> 'erased'`, sqlite.Millis(s.now()), by.AccountID, id)
@@ -413,7 +412,7 @@ func (s *Store) Claim(ctx context.Context, by Actor, id int64) error {
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, fs.ErrNotExist)
 		}
-		return notify.Cancel(ctx, tx, id)
+		return notify.Postpone(ctx, tx, id, s.now().Add(ClaimFor))
 	})
 	if err != nil {
 		return fmt.Errorf("claim comment %d: %w", id, err)

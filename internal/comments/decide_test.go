@@ -128,6 +128,11 @@ func TestWhoMayTakeAStep(t *testing.T) {
 		{"answer an emergency", "pending", emergencyWords, Decision{Action: Answer, Reply: "Call 911.", Outcome: "answered"}, role, yes, yes},
 		{"reject an emergency", "pending", emergencyWords, Decision{Action: Reject, Reason: "other", Words: "Call 911.", Outcome: "contacted"}, role, yes, yes},
 		{"call an emergency spam", "pending", emergencyWords, Decision{Action: MarkSpam, Outcome: "no-emergency"}, role, yes, yes},
+		{"approve an emergency that was rejected", "rejected", emergencyWords, Decision{Action: Approve}, role, yes, yes},
+		{"approve an emergency that was spam", "spam", emergencyWords, Decision{Action: Approve}, role, yes, yes},
+		{"approve an emergency that readers reported", "held", emergencyWords, Decision{Action: Approve}, role, yes, yes},
+		{"keep the old words of an emergency", "changed", emergencyWords, Decision{Action: KeepOld, Outcome: "no-emergency"}, role, yes, yes},
+		{"put an emergency back", "approved", emergencyWords, Decision{Action: PutBack}, yes, yes, yes},
 		{"look at reports about an emergency", "pending", emergencyWords, Decision{Action: Keep}, yes, yes, yes},
 		{"take something out of an emergency", "pending", emergencyWords, Decision{Action: Redact, Spans: []Span{{0, 1, "word"}}}, yes, yes, yes},
 
@@ -327,4 +332,18 @@ func TestADecisionThatTheDatabaseCannotTakeIsUnavailable(t *testing.T) {
 	_, err = s.try(Draft{Body: "Another one"})
 	wantError(t, "a post", err, sqlite.ErrUnavailable)
 	unchanged()
+}
+
+func TestTheWordsAtAVersionAreThoseThatStoodThen(t *testing.T) {
+	s := newSite(t)
+	id, token := s.make("approved", plainWords)
+	s.edit(token, "The change that was left out")
+	s.decide(s.mo, id, Decision{Action: KeepOld})
+	for version, want := range map[int64]string{1: plainWords + " (1)", 2: plainWords + " (1)", 3: "The change that was left out", 4: plainWords + " (1)"} {
+		if body, err := s.BodyAt(t.Context(), id, version); err != nil || body != want {
+			t.Errorf("at version %d the words are %q (%v), want %q", version, body, err, want)
+		}
+	}
+	_, err := s.BodyAt(t.Context(), id, 5)
+	wantError(t, "a version to come", err, fs.ErrNotExist)
 }

@@ -1,6 +1,7 @@
 package comments
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -78,7 +79,7 @@ func TestLengthCountsWhatIsKept(t *testing.T) {
 		"Ж😀":                  2,
 		"e\u0301":             1,
 		"a\u200bb":            2,
-		"a\u200db":            3,
+		"a\u200db":            2,
 		"Ischias\r\n\r\ntut ": 12,
 	} {
 		if got := (Draft{Body: body}).Length(); got != want {
@@ -163,4 +164,28 @@ func FuzzDraft(f *testing.F) {
 			t.Errorf("the page became %q", kept.Page)
 		}
 	})
+}
+
+func TestANameInMixedAlphabetsIsRefused(t *testing.T) {
+	for name, mixed := range map[string]bool{"В" + "е" + "n": true, "Дмитрий": false, "Ann Lee": false, "Αννα Lee": false, "μg": false} {
+		if got := slices.Contains(Draft{Name: name, Body: plainWords}.Faults(), NameMixed); got != mixed {
+			t.Errorf("%q is mixed: %t", name, got)
+		}
+	}
+}
+
+func TestJoinersStayWhereTheySpellAndGoWhereTheyHide(t *testing.T) {
+	for text, want := range map[string]string{
+		"jane\u200d@example.com": "jane@example.com",
+		"ca\u200csi\u200dno":     "casino",
+		"می\u200cخواهم":          "می\u200cخواهم",
+		"👩\u200d⚕️ here":         "👩\u200d⚕️ here",
+		"\u200d\u200d":           "",
+		"\u3164\u2800\ufe0f":     "",
+		"end\u200d":              "end",
+	} {
+		if got := (Draft{Body: text}).clean().Body; got != want {
+			t.Errorf("%+q is kept as %+q, want %+q", text, got, want)
+		}
+	}
 }

@@ -33,6 +33,9 @@ type Entry struct {
 	Team, Redacted bool
 	// Sealed says that an admin can see the words before private data was taken out.
 	Sealed bool
+	// EarlierBody are the words before the author's change where those made the
+	// comment urgent and the ones that stand would not; "" otherwise.
+	EarlierBody string
 	// PublicBody are the words that readers see while a change by the author
 	// waits; "" otherwise.
 	PublicBody string
@@ -52,6 +55,8 @@ type Entry struct {
 	// Together is how many comments it is undone for, this one included.
 	Step     int64
 	Together int
+	// UndoBy is the account that alone may undo it, beside admins; 0 for no such rule.
+	UndoBy int64
 	// ClaimedBy is who is on it; "" for nobody, or once ClaimFor is over.
 	ClaimedBy string
 	ClaimedAt time.Time
@@ -79,8 +84,9 @@ const selectEntry = `SELECT c.id, c.page, c.state, c.version, c.created_at, coal
 		c.flags, c.state = 'pending' AND c.rank = 0, c.suspect, c.score, c.signals, coalesce(w.name, ''), w.id IS NOT NULL,
 		EXISTS (SELECT 1 FROM comment_text WHERE comment_id = c.id AND sealed = 1),
 		coalesce((SELECT body FROM comment_text WHERE id = c.public_text_id AND id <> c.text_id), ''), c.shown = 1,
+		CASE WHEN c.state = 'pending' AND c.rank = 0 THEN coalesce((SELECT body FROM comment_text WHERE comment_id = c.id AND id <> c.text_id AND sealed = 0 ORDER BY version DESC LIMIT 1), '') ELSE '' END,
 		coalesce(p.id, 0), coalesce(pt.name, pw.name, ''), coalesce(pt.body, ''), coalesce(p.state, ''), pw.id IS NOT NULL,
-		c.reason, c.reason_words, c.unanswered, coalesce(a.name, ''), coalesce(e.id, 0), coalesce(e.at, 0), coalesce(e.action, ''), coalesce(e.prior, ''), coalesce(e.version, 0),
+		c.reason, c.reason_words, c.unanswered, coalesce(a.name, ''), coalesce(e.id, 0), coalesce(e.at, 0), coalesce(e.action, ''), coalesce(e.prior, ''), coalesce(e.version, 0), coalesce(c.decided_by, 0),
 		(SELECT count(DISTINCT comment_id) FROM comment_event WHERE batch = e.batch),
 		coalesce(k.name, ''), coalesce(c.claimed_at, 0),
 		(SELECT json_group_object(reason, n) FROM (SELECT reason, count(*) AS n FROM comment_report WHERE comment_id = c.id AND closed_by IS NULL GROUP BY reason)),
@@ -149,9 +155,9 @@ func (s *Store) scanEntry(scan func(...any) error) (e Entry, err error) {
 	var at, decided, claimed, decidedVersion int64
 	var writer string
 	err = scan(&e.ID, &e.Page, &e.State, &e.Version, &at, &e.Name, &e.Body, &findings, &e.Redacted,
-		&e.Flags, &e.Urgent, &e.Suspect, &e.Score, &signals, &writer, &e.Team, &e.Sealed, &e.PublicBody, &e.Shown,
+		&e.Flags, &e.Urgent, &e.Suspect, &e.Score, &signals, &writer, &e.Team, &e.Sealed, &e.PublicBody, &e.Shown, &e.EarlierBody,
 		&p.ID, &p.Name, &p.Body, &p.State, &p.Team,
-		&e.Reason, &e.ReasonWords, &e.Unanswered, &e.DecidedBy, &e.Step, &decided, &action, &prior, &decidedVersion, &e.Together,
+		&e.Reason, &e.ReasonWords, &e.Unanswered, &e.DecidedBy, &e.Step, &decided, &action, &prior, &decidedVersion, &e.UndoBy, &e.Together,
 		&e.ClaimedBy, &claimed, &reports, &earlier, &notes)
 	if err != nil {
 		return e, err
@@ -185,6 +191,12 @@ func (s *Store) scanEntry(scan func(...any) error) (e Entry, err error) {
 	if decided != 0 {
 		e.DecidedAt = sqlite.Time(decided)
 	}
+	if action != Redact {
+		e.UndoBy = 0
+	}
+	if screen.FlagsOf(e.Findings)&screen.Urgent != 0 {
+		e.EarlierBody = ""
+	}
 	if !canUndo(string(action), prior) || e.Version != decidedVersion || s.now().Sub(e.DecidedAt) > UndoFor {
 		e.Step = 0
 	}
@@ -202,7 +214,10 @@ func (s *Store) scanEntry(scan func(...any) error) (e Entry, err error) {
 func (s *Store) BodyAt(ctx context.Context, id, version int64) (string, error) {
 	var body string
 	var sealed bool
-	err := s.db.Reader().QueryRowContext(ctx, `SELECT body, sealed FROM comment_text WHERE comment_id = ? AND version <= ? ORDER BY version DESC LIMIT 1`, id, version).Scan(&body, &sealed)
+	// The step to the next version knows which words stood before it.
+	err := s.db.Reader().QueryRowContext(ctx, `SELECT body, sealed FROM comment_text WHERE comment_id = ?1 AND id = coalesce(
+		(SELECT prior ->> 'text' FROM comment_event WHERE comment_id = ?1 AND version = ?2 + 1 AND prior <> '' ORDER BY id LIMIT 1),
+		(SELECT text_id FROM comment WHERE id = ?1 AND version = ?2))`, id, version).Scan(&body, &sealed)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && sealed {
 		err = fs.ErrNotExist
 	}
@@ -246,7 +261,8 @@ func (s *Store) Event(ctx context.Context, id int64) (Event, error) {
 
 func (s *Store) events(ctx context.Context, where string, arg any) ([]Event, error) {
 	rows, err := s.db.Reader().QueryContext(ctx, `SELECT e.id, e.comment_id, e.action, coalesce(e.from_state, ''), e.to_state, e.at, e.reason, e.prior,
-			coalesce(a.name, ''), coalesce(t.name, ''), e.version = c.version, (SELECT count(*) FROM comment_event WHERE batch = e.batch)
+			coalesce(a.name, ''), coalesce(t.name, ''), e.version = c.version,
+			EXISTS (SELECT 1 FROM comment_event WHERE undoes = e.id), (SELECT count(*) FROM comment_event WHERE batch = e.batch)
 		FROM comment_event e JOIN comment c ON c.id = e.comment_id LEFT JOIN comment_text t ON t.id = c.text_id LEFT JOIN account a ON a.id = e.account_id
 		WHERE `+where+` ORDER BY e.id`, arg)
 	if err != nil {
@@ -258,12 +274,13 @@ func (s *Store) events(ctx context.Context, where string, arg any) ([]Event, err
 		var e Event
 		var at int64
 		var prior string
-		if err := rows.Scan(&e.ID, &e.CommentID, &e.Action, &e.From, &e.To, &at, &e.Reason, &prior, &e.By, &e.Name, &e.CanUndo, &e.Together); err != nil {
+		var undone bool
+		if err := rows.Scan(&e.ID, &e.CommentID, &e.Action, &e.From, &e.To, &at, &e.Reason, &prior, &e.By, &e.Name, &e.CanUndo, &undone, &e.Together); err != nil {
 			return nil, fmt.Errorf("read steps: %w", err)
 		}
 		e.At = sqlite.Time(at)
 		// Of steps taken together any one undoes all that still can be.
-		e.CanUndo = (e.CanUndo || e.Together > 1) && canUndo(string(e.Action), prior) && s.now().Sub(e.At) <= UndoFor
+		e.CanUndo = (e.CanUndo || e.Together > 1) && !undone && canUndo(string(e.Action), prior) && s.now().Sub(e.At) <= UndoFor
 		list = append(list, e)
 	}
 	if err := rows.Err(); err != nil {

@@ -9,10 +9,11 @@ import (
 )
 
 // fold brings a text into the form in which two that look alike are the same:
-// compatible letters in one form, lower case, no accents (Unicode TR 36, 15).
+// compatible letters in one form, lower case, no accents and nothing that does not
+// show (Unicode TR 36, 15).
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
+		if unicode.In(r, unicode.Mn, unicode.Cf) {
 			return -1
 		}
 		return r

@@ -75,6 +75,11 @@ var base32NoPad = base32.StdEncoding.WithPadding(base32.NoPadding)
 // base32Text keeps 128 bits of a sum.
 func base32Text(sum []byte) string { return base32NoPad.EncodeToString(sum[:16]) }
 
+// RenewedToken returns the token for a form that one person gets again: it is as
+// old as the one that the form came with, so that who corrects a mistake quickly is
+// not taken for a program.
+func (s *Store) RenewedToken(f Form) string { return s.token(f.page, f.issued, rand.Text()[:16]) }
+
 // CheckForm reads a token that came with a form for the page. The error is ErrForm.
 func (s *Store) CheckForm(page, token string) (Form, error) {
 	at := strings.LastIndexByte(token, '.')
@@ -104,8 +109,7 @@ func (s *Store) CheckForm(page, token string) (Form, error) {
 
 // receipt makes the author's private token. Who sends the same form twice gets
 // the same one, also when the server fell over in between. It cannot be guessed
-// without the key; who knows the words and the form of a pending comment could
-// get it by sending them again, and only its author does. n tells comments apart
+// without the key; receiptFor keeps who writes the same words from getting it. n tells comments apart
 // that began with the same words and were changed since.
 func (f Form) receipt(d Draft, n int) string {
 	return base32Text(f.key.sum("receipt", f.page, strconv.FormatInt(d.Parent, 10), f.nonce, fold(d.Name), alike(d.Body), strconv.Itoa(n)))

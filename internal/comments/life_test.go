@@ -335,7 +335,7 @@ func (l *life) check() {
 		"words are public when approved, or when a change of them waits": `SELECT id, state, text_id, public_text_id FROM comment WHERE CASE state
 			WHEN 'approved' THEN public_text_id IS NOT text_id WHEN 'pending' THEN public_text_id = text_id ELSE public_text_id IS NOT NULL END`,
 		"only what waits is urgent or suspect, only what is approved is unanswered": `SELECT id, state FROM comment WHERE (rank = 0 OR suspect = 1) AND state <> 'pending' OR unanswered = 1 AND state <> 'approved'`,
-		"what may be an emergency waits first or was decided about":                 `SELECT id FROM comment WHERE state = 'pending' AND rank <> 0 AND flags & 5 <> 0 AND version = 1`,
+		"what may be an emergency waits first or was decided about":                 `SELECT id FROM comment WHERE state = 'pending' AND rank <> 0 AND flags & 5 <> 0 AND decided IS NULL`,
 		"the words that stand are the only ones not replaced":                       `SELECT id FROM comment c WHERE state <> 'erased' AND text_id IS NOT (SELECT group_concat(id) + 0 FROM comment_text WHERE comment_id = c.id AND replaced_at IS NULL)`,
 		"no words are left of what is erased": `SELECT id FROM comment c WHERE state = 'erased' AND (text_id IS NOT NULL OR public_text_id IS NOT NULL OR receipt_hash IS NOT NULL OR fingerprint IS NOT NULL OR author_hash IS NOT NULL OR flags <> 0 OR reports <> 0
 			OR EXISTS (SELECT 1 FROM comment_text WHERE comment_id = c.id) OR EXISTS (SELECT 1 FROM comment_word WHERE comment_id = c.id) OR EXISTS (SELECT 1 FROM comment_note WHERE comment_id = c.id)
@@ -353,7 +353,7 @@ func (l *life) check() {
 	for _, row := range l.table(`SELECT word, comment_id FROM comment_word`) {
 		index[fmt.Sprint(row["comment_id"], row["word"])] = true
 	}
-	for _, row := range l.table(`SELECT c.id, c.flags, c.state, t.name, t.body, t.findings, t.redacted FROM comment c JOIN comment_text t ON t.id = c.text_id`) {
+	for _, row := range l.table(`SELECT c.id, c.flags, c.state, c.version, t.name, t.name_flags, t.body, t.findings, t.redacted FROM comment c JOIN comment_text t ON t.id = c.text_id`) {
 		for _, word := range words(row["name"].(string), row["body"].(string)) {
 			key := fmt.Sprint(row["id"], word)
 			if !index[key] {
@@ -370,8 +370,13 @@ func (l *life) check() {
 				l.rt.Errorf("the finding %v is not in %q", f, row["body"])
 			}
 		}
-		// What staff took out may have said more than that it was private.
-		if flags, found := screen.Flag(row["flags"].(int64)), screen.FlagsOf(findings); flags != found && (row["redacted"] == int64(0) || flags&found != found) {
+		// What staff took out may have said more than that it was private, and what
+		// the author took back may have been an emergency.
+		flags, found := screen.Flag(row["flags"].(int64)), screen.FlagsOf(findings)|screen.Flag(row["name_flags"].(int64))
+		if row["redacted"] == int64(0) {
+			flags &^= screen.Urgent &^ found
+		}
+		if flags != found && (row["redacted"] == int64(0) || flags&found != found || flags&screen.Private != found&screen.Private) {
 			l.rt.Errorf("comment %v has the flags %v, its findings are %v", row["id"], flags, found)
 		}
 	}

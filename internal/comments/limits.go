@@ -17,18 +17,27 @@ type Limit struct {
 }
 
 // Limits keeps one address from flooding the site. It holds addresses in memory
-// alone, as sums with a key that is made anew each day, and forgets them within
-// 24 hours. It is safe for concurrent use.
+// alone, as sums with a key that is made anew every 12 hours, and forgets them
+// within 24 hours. It is safe for concurrent use.
 type Limits struct {
 	now    func() time.Time
 	limits []Limit
 	exempt []netip.Prefix
 
-	mu   sync.Mutex
+	mu sync.Mutex
+	// What was seen since the last new key, and since the one before it.
+	young, old sightings
+}
+
+// sightings are the times of events, under sums with one key.
+type sightings struct {
 	key  []byte
 	made time.Time
-	seen map[[sha256.Size]byte][]time.Time
+	at   map[[sha256.Size]byte][]time.Time
 }
+
+// keyHalf is half of the time for which an address is remembered at the most.
+const keyHalf = 12 * time.Hour
 
 // NewLimits returns limits for each address alone. Those in exempt are not
 // limited: the network of a clinic has many people behind one address.
@@ -50,8 +59,8 @@ func (l *Limits) Allow(address, purpose string) (ok bool, next time.Time) {
 	defer l.mu.Unlock()
 	now := l.now()
 	l.forget(now)
-	key := l.sum(network, purpose)
-	events := l.seen[key]
+	key := l.young.sum(network, purpose)
+	events := slices.Concat(l.old.at[l.old.sum(network, purpose)], l.young.at[key])
 	for _, limit := range l.limits {
 		// The events are in order, so the one that must be over is known.
 		if len(events) < limit.Times {
@@ -64,7 +73,7 @@ func (l *Limits) Allow(address, purpose string) (ok bool, next time.Time) {
 	if !next.IsZero() {
 		return false, next
 	}
-	l.seen[key] = append(events, now)
+	l.young.at[key] = append(l.young.at[key], now)
 	return true, time.Time{}
 }
 
@@ -72,27 +81,30 @@ func (l *Limits) Allow(address, purpose string) (ok bool, next time.Time) {
 func (l *Limits) Forgive(address, purpose string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := l.sum(networkOf(address), purpose)
-	if events := l.seen[key]; len(events) > 0 {
-		l.seen[key] = events[:len(events)-1]
+	key := l.young.sum(networkOf(address), purpose)
+	if events := l.young.at[key]; len(events) > 0 {
+		l.young.at[key] = events[:len(events)-1]
 	}
 }
 
-func (l *Limits) sum(network netip.Prefix, purpose string) (key [sha256.Size]byte) {
-	mac := hmac.New(sha256.New, l.key)
+func (s sightings) sum(network netip.Prefix, purpose string) (key [sha256.Size]byte) {
+	mac := hmac.New(sha256.New, s.key)
 	mac.Write([]byte(network.String() + "\x00" + purpose))
 	mac.Sum(key[:0])
 	return key
 }
 
-// forget starts anew each day: nobody is followed from one day to the next.
+// forget lets go of what is old: nobody is followed from one day to the next.
 func (l *Limits) forget(now time.Time) {
-	if l.seen != nil && now.Sub(l.made) < 24*time.Hour {
+	age := now.Sub(l.young.made)
+	if age < keyHalf {
 		return
 	}
-	l.key = make([]byte, 32)
-	rand.Read(l.key) // never fails (crypto/rand)
-	l.made, l.seen = now, map[[sha256.Size]byte][]time.Time{}
+	if l.old = l.young; age >= 2*keyHalf {
+		l.old = sightings{}
+	}
+	l.young = sightings{key: make([]byte, 32), made: now, at: map[[sha256.Size]byte][]time.Time{}}
+	rand.Read(l.young.key) // never fails (crypto/rand)
 }
 
 // networkOf is what one visitor is taken for: an IPv4 address, or the /64 that

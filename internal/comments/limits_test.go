@@ -89,10 +89,31 @@ func TestNoAddressIsKnownFromOneDayToTheNext(t *testing.T) {
 	now := start
 	l := NewLimits(func() time.Time { return now }, nil, Limit{1, 48 * time.Hour})
 	l.Allow("203.0.113.7", "")
-	now = now.Add(day)
-	l.Allow("192.0.2.1", "")
-	if len(l.seen) != 1 {
-		t.Errorf("%d sums are kept, want today's alone", len(l.seen))
+	for _, step := range []time.Duration{keyHalf, keyHalf} {
+		now = now.Add(step)
+		l.Allow("192.0.2.1", "")
+	}
+	if n := len(l.young.at) + len(l.old.at); n != 1 {
+		t.Errorf("%d sums are kept, want one", n)
+	}
+	now = now.Add(3 * day)
+	l.Allow("198.51.100.1", "")
+	if n := len(l.young.at) + len(l.old.at); n != 1 {
+		t.Errorf("after a quiet time %d sums are kept, want one", n)
+	}
+}
+
+func TestALimitHoldsWhileAKeyIsMadeAnew(t *testing.T) {
+	now := start
+	l := NewLimits(func() time.Time { return now }, nil, Limit{3, 10 * time.Minute})
+	l.Allow("192.0.2.1", "") // makes the first key
+	now = now.Add(keyHalf - time.Minute)
+	for range 3 {
+		l.Allow("203.0.113.7", "")
+	}
+	now = now.Add(2 * time.Minute)
+	if ok, _ := l.Allow("203.0.113.7", ""); ok {
+		t.Error("the fourth comment in 10 minutes was allowed")
 	}
 }
 

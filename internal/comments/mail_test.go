@@ -47,11 +47,6 @@ func TestAnEmergencyIsMailedAtOnceAndEveryHourSixTimes(t *testing.T) {
 
 func TestWhatEndsTheMailsAboutAnEmergency(t *testing.T) {
 	for what, end := range map[string]func(s *site, id int64, token string){
-		"a claim": func(s *site, id int64, _ string) {
-			if err := s.Claim(s.t.Context(), s.mo, id); err != nil {
-				s.t.Fatal(err)
-			}
-		},
 		"an approval": func(s *site, id int64, _ string) {
 			s.decide(s.clio, id, Decision{Action: Approve, Outcome: "answered"})
 		},
@@ -93,6 +88,23 @@ func TestWhatLeavesAnEmergencyWaitingLeavesItsMails(t *testing.T) {
 	}
 }
 
+func TestAClaimHoldsTheMailsBackUntilItIsOver(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.make("pending", emergencyWords)
+	s.later(59 * time.Minute)
+	if err := s.Claim(t.Context(), s.mo, id); err != nil {
+		t.Fatal(err)
+	}
+	// The first two, of which the first was not sent, go out as one.
+	over := s.now.Add(ClaimFor).UnixMilli()
+	if n := s.number(`SELECT count(*) FROM outbox WHERE sent_at IS NULL AND due_at = ?`, over); n != 2 {
+		t.Errorf("%d mails wait for the end of the claim, want 2", n)
+	}
+	if n := s.number(`SELECT count(*) FROM outbox WHERE sent_at IS NULL AND due_at > ?`, over); n != 4 {
+		t.Errorf("%d mails are due later, want 4", n)
+	}
+}
+
 func TestAnUndoOrTheAuthorRaisesTheMailsAgain(t *testing.T) {
 	s := newSite(t)
 	id, token := s.make("pending", emergencyWords)
@@ -106,8 +118,9 @@ func TestAnUndoOrTheAuthorRaisesTheMailsAgain(t *testing.T) {
 	}
 	s.edit(token, emergencyWords+" It is worse now.")
 	s.wantMails("after a change", id, s.now)
+	queued := s.now
 	s.edit(token, plainWords)
-	s.wantMails("after a change to plain words", id, time.Time{})
+	s.wantMails("after a change to plain words", id, queued)
 	s.edit(token, emergencyWords)
 	s.author(s.Withdraw, token)
 	s.author(s.Restore, token)
@@ -209,4 +222,14 @@ func TestTheAgeOfTheQueueIsThatOfTheOldestThatWaits(t *testing.T) {
 	oldest(thirdAt)
 	s.decide(s.clio, third, Decision{Action: Approve, Outcome: "answered"})
 	oldest(time.Time{})
+}
+
+func TestTheAgeOfTheQueueIsHowLongSomethingWaitsNotHowOldTheWordsAre(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.make("approved", plainWords)
+	s.later(300 * day)
+	s.report(id, ReportsToHold)
+	if at, err := s.Oldest(t.Context()); err != nil || s.now.Sub(at) > time.Minute {
+		t.Errorf("the oldest waits since %v (%v), want since now", at, err)
+	}
 }

@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"example.org/sciatica/internal/notify"
 	"example.org/sciatica/internal/screen"
@@ -33,23 +35,30 @@ const (
 	sameWordsFor    = 24 * time.Hour
 	otherPageWithin = 10 * time.Minute
 	spamKnownFor    = 30 * 24 * time.Hour
+	sentAgainWithin = 2 * time.Minute // somebody presses the button again, or loads the page again after an error
 )
-
-// urgent are the flags that a clinician must look at first.
-const urgent = screen.Emergency | screen.Crisis
 
 // Posted is what became of a draft.
 type Posted struct {
-	// Token opens the author's receipt. It exists nowhere else.
+	// Token opens the author's receipt. The database keeps its hash alone; with the
+	// key of the form, which is there for three days, it can be made again.
 	Token string
 	Flags screen.Flag
 	// Again says that the same form was sent before: nothing new was kept.
 	Again bool
 }
 
+// lookAt is how much of a text is looked at, in bytes: all that can be kept.
+// Nobody shall keep the screen busy with more.
+const lookAt = MaxBody * utf8.UTFMax
+
 // Look tells what the draft's words seem to say, and where.
 func (d Draft) Look(rules *screen.Rules) []screen.Finding {
-	return rules.Findings(d.clean().Body)
+	body := d.clean().Body
+	if len(body) > lookAt {
+		body = strings.ToValidUTF8(body[:lookAt], "") // a letter may be cut
+	}
+	return rules.Findings(body)
 }
 
 // Quote gives the words of a finding of Look.
@@ -68,9 +77,10 @@ func (s *Store) Repeats(ctx context.Context, d Draft) (bool, error) {
 	return known, nil
 }
 
-// flagsOf are those of the words, and of a name that holds private data.
-func flagsOf(rules *screen.Rules, d Draft, findings []screen.Finding) screen.Flag {
-	return screen.FlagsOf(findings) | screen.FlagsOf(rules.Findings(d.Name))&screen.Private
+// inName are the flags of a name that count: it may hold private data, or a cry
+// for help.
+func inName(rules *screen.Rules, d Draft) screen.Flag {
+	return screen.FlagsOf(rules.Findings(d.Name)) & (screen.Private | screen.Urgent)
 }
 
 // Post screens the draft and keeps it: as pending, or as spam. The draft must
@@ -87,13 +97,14 @@ func (s *Store) Post(ctx context.Context, d Draft, rules *screen.Rules) (Posted,
 	}
 	d = d.clean()
 	findings := d.Look(rules)
-	posted := Posted{Flags: flagsOf(rules, d, findings)}
+	name := inName(rules, d)
+	posted := Posted{Flags: screen.FlagsOf(findings) | name}
 	err := s.db.Write(ctx, func(tx *sql.Tx) (err error) {
 		posted.Token, posted.Again, err = s.receiptFor(ctx, tx, d)
 		if err != nil || posted.Again {
 			return err
 		}
-		return s.insert(ctx, tx, d, rules, posted, findings)
+		return s.insert(ctx, tx, d, rules, posted, wording{name: d.Name, nameFlags: name, body: d.Body, findings: findings})
 	})
 	if err != nil {
 		return Posted{}, fmt.Errorf("post comment: %w", err)
@@ -110,7 +121,8 @@ func (s *Store) receiptFor(ctx context.Context, tx *sql.Tx, d Draft) (token stri
 		token = d.Form.receipt(d, n)
 		var untouched bool
 		var kept []byte
-		err := tx.QueryRowContext(ctx, `SELECT state = 'pending' AND version = 1, fingerprint FROM comment WHERE receipt_hash = ?`, hash(token)).Scan(&untouched, &kept)
+		err := tx.QueryRowContext(ctx, `SELECT state = 'pending' AND version = 1 AND created_at > ?, fingerprint FROM comment WHERE receipt_hash = ?`,
+			sqlite.Millis(s.now().Add(-sentAgainWithin)), hash(token)).Scan(&untouched, &kept)
 		if errors.Is(err, sql.ErrNoRows) {
 			break
 		}
@@ -122,7 +134,7 @@ func (s *Store) receiptFor(ctx context.Context, tx *sql.Tx, d Draft) (token stri
 		case d.Form.nonce != "", untouched, slices.Contains(d.Receipts, token):
 			return token, true, nil
 		}
-		return "", false, ErrDuplicate // the words may have been public since, and the form in the page is
+		return "", false, ErrDuplicate // many get the form in the page, and some write the same: "Thank you!"
 	}
 	earlier, err := s.sameWords(ctx, tx, d)
 	if earlier != "" {
@@ -153,7 +165,7 @@ func (s *Store) sameWords(ctx context.Context, tx *sql.Tx, d Draft) (string, err
 }
 
 // insert keeps a new comment with its first step.
-func (s *Store) insert(ctx context.Context, tx *sql.Tx, d Draft, rules *screen.Rules, posted Posted, findings []screen.Finding) error {
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, d Draft, rules *screen.Rules, posted Posted, t wording) error {
 	parent, err := parentOf(ctx, tx, d)
 	if err != nil {
 		return err
@@ -181,11 +193,11 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, d Draft, rules *screen.R
 		return err
 	}
 	c.version = 0 // the words are those of the version to come
-	if err := s.write(ctx, tx, c, wording{name: d.Name, body: d.Body, findings: findings}); err != nil {
+	if err := s.write(ctx, tx, c, t); err != nil {
 		return err
 	}
 	c.version = 1
-	if err := s.markSpam(ctx, tx, c, ""); err != nil {
+	if err := s.markSpam(ctx, tx, c, standing{}); err != nil {
 		return err
 	}
 	first, err := s.log(ctx, tx, c, step{action: "post"}, "", "")
@@ -207,7 +219,7 @@ func (c *record) judge(signals []screen.Signal) (score int) {
 	}
 	c.State, c.Rank, c.Suspect = Pending, 1, score >= suspectFrom || crowded
 	switch {
-	case c.flags&urgent != 0:
+	case c.flags&screen.Urgent != 0:
 		c.Rank = 0 // spam or not, a person looks
 	case score >= spamFrom:
 		c.State, c.Suspect = Spam, false
@@ -245,7 +257,7 @@ func authorOf(ctx context.Context, tx *sql.Tx, receipts []string) ([]byte, error
 
 // signals gathers the points for spam.
 func (s *Store) signals(ctx context.Context, tx *sql.Tx, d Draft, rules *screen.Rules) ([]screen.Signal, error) {
-	list := rules.Signals(d.Body)
+	list := rules.Signals(d.Name + "\n\n" + d.Body)
 	add := func(name string, points int) { list = append(list, screen.Signal{Name: name, Points: points}) }
 	if d.Trap {
 		add("trap", trapPoints)

@@ -137,15 +137,18 @@ func TestPrivateDataInTheNameIsFlaggedToo(t *testing.T) {
 // Receipts.
 
 func TestTheSameFormTwiceGivesOneCommentAndOneReceipt(t *testing.T) {
-	for what, form := range map[string]func(*site, string) Form{"a personal form": (*site).freshForm, "the form in the page": (*site).form} {
+	for what, c := range map[string]struct {
+		form  func(*site, string) Form
+		after time.Duration
+	}{"a personal form": {(*site).freshForm, time.Hour}, "the form in the page": {(*site).form, sentAgainWithin - time.Second}} {
 		t.Run(what, func(t *testing.T) {
 			s := newSite(t)
-			d := Draft{Page: disc, Name: "Eve", Body: plainWords, Form: form(s, disc)}
+			d := Draft{Page: disc, Name: "Eve", Body: plainWords, Form: c.form(s, disc)}
 			first, err := s.Post(t.Context(), d, s.rules)
 			if err != nil || first.Again {
 				t.Fatal(first, err)
 			}
-			s.later(time.Hour)
+			s.later(c.after)
 			s.open() // also when the server was started in between
 			d.Name, d.Body = "eve", " walking  helped\tME.\n"
 			second, err := s.Post(t.Context(), d, s.rules)
@@ -335,5 +338,50 @@ func TestTheTableKeepsNothingThatTellsWhoTheAuthorIs(t *testing.T) {
 	}
 	if got != nil {
 		t.Errorf("columns %q: no address, no e-mail, no browser", got)
+	}
+}
+
+func TestWhoWritesTheSameShortWordsGetsNobodysReceipt(t *testing.T) {
+	s := newSite(t)
+	thanks := Draft{Page: disc, Body: "Thank you!", Form: s.form(disc)}
+	first, err := s.Post(t.Context(), thanks, s.rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.later(sentAgainWithin)
+	_, err = s.Post(t.Context(), thanks, s.rules)
+	wantError(t, "a stranger", err, ErrDuplicate)
+	thanks.Receipts = []string{first.Token}
+	if again, err := s.Post(t.Context(), thanks, s.rules); err != nil || again.Token != first.Token {
+		t.Errorf("the author gets %+v (%v)", again, err)
+	}
+}
+
+func TestACryForHelpInTheNameCountsToo(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.post(Draft{Name: emergencyWords, Body: plainWords})
+	if e := s.entry(id); !e.Urgent {
+		t.Errorf("the comment is %+v, want an urgent one", e)
+	}
+}
+
+func TestWhoCorrectsAMistakeQuicklyIsNoProgram(t *testing.T) {
+	s := newSite(t)
+	form := s.check(disc, s.SharedToken(disc, s.now.Add(-time.Hour)))
+	s.later(time.Second)
+	d := Draft{Page: disc, Body: plainWords, Form: s.check(disc, s.RenewedToken(form))}
+	if _, err := s.Post(t.Context(), d, s.rules); err != nil {
+		t.Fatal(err)
+	}
+	if e := s.entry(1); len(e.Signals) > 0 {
+		t.Errorf("the signals are %v", e.Signals)
+	}
+}
+
+func TestOfATextThatIsTooLongTheBeginningIsLookedAt(t *testing.T) {
+	s := newSite(t)
+	long := emergencyWords + strings.Repeat(" é", 200_000)
+	if found := screen.FlagsOf(Draft{Body: long}.Look(s.rules)); found&screen.Emergency == 0 {
+		t.Error("the emergency was not found")
 	}
 }

@@ -154,7 +154,7 @@ func (s *Store) find(ctx context.Context, f Filter, after string, limit int) (id
 		if err != nil {
 			return nil, "", false, err
 		}
-		byWord = byWord || n > lookThroughWords
+		byWord = byWord || after == "" && n > lookThroughWords // a later page goes on in the order of the first
 	}
 	source, args := l.rows(f, key)
 	if byWord && len(list) > 0 {
@@ -346,23 +346,17 @@ func (s *Store) Tabs(ctx context.Context, today time.Time) (map[Tab]int, error) 
 	return counts, nil
 }
 
-// Oldest returns when the comment was written that waits longest; the zero time
+// Oldest returns since when the comment waits that waits longest; the zero time
 // when none does.
 func (s *Store) Oldest(ctx context.Context) (time.Time, error) {
-	var at sql.NullInt64
-	err := s.db.Reader().QueryRowContext(ctx, `SELECT created_at FROM comment WHERE id = (
-		SELECT min(id) FROM (
-			SELECT id FROM (SELECT id FROM comment INDEXED BY comment_urgent WHERE state = 'pending' AND rank = 0 AND id > 0 ORDER BY id LIMIT 1)
-			UNION ALL SELECT id FROM (SELECT id FROM comment INDEXED BY comment_pending WHERE state = 'pending' AND suspect = 0 AND rank = 1 ORDER BY id LIMIT 1)
-			UNION ALL SELECT id FROM (SELECT id FROM comment INDEXED BY comment_suspect WHERE state = 'pending' AND suspect = 1 AND rank = 1 ORDER BY id LIMIT 1)))`).Scan(&at)
+	var at int64
+	err := s.db.Reader().QueryRowContext(ctx, `SELECT state_at FROM comment INDEXED BY comment_since
+		WHERE state IN ('pending', 'rejected', 'spam', 'withdrawn') AND state = 'pending' AND state_at > 0 ORDER BY state_at LIMIT 1`).Scan(&at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}
-	if err != nil || !at.Valid {
-		if err != nil {
-			err = fmt.Errorf("read the age of the queue: %w", err)
-		}
-		return time.Time{}, err
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the age of the queue: %w", err)
 	}
-	return sqlite.Time(at.Int64), nil
+	return sqlite.Time(at), nil
 }

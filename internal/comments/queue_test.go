@@ -1,6 +1,7 @@
 package comments
 
 import (
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -160,5 +161,30 @@ func TestAllThatMatchAreThoseThatThePersonKnewOf(t *testing.T) {
 	done, err := s.Bulk(t.Context(), s.mo, Decision{Action: MarkSpam}, got)
 	if err != nil || done.Done != 2 || s.tabs()[TabSuspect] != 2 {
 		t.Errorf("%+v (%v), %d are left", done, err, s.tabs()[TabSuspect])
+	}
+}
+
+func TestASearchGoesOnWhereItsPageEndedThoughTheTabGrew(t *testing.T) {
+	s := newSite(t)
+	s.write(func(tx *sql.Tx) error {
+		for i := range lookThroughWords {
+			if _, err := tx.Exec(`INSERT INTO comment (page, state, created_at, state_at) VALUES (?, 'pending', 1, 1)`, disc); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`INSERT INTO comment_word VALUES ('walking', ?)`, i+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	f := Filter{Tab: TabPending, Words: "walking"}
+	q, err := s.Queue(t.Context(), f, "", 25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.post(Draft{Body: plainWords})
+	q, err = s.Queue(t.Context(), f, q.Next, 25)
+	if err != nil || len(q.Entries) != 25 || q.Entries[0].ID != 26 {
+		t.Errorf("the second page has %d comments (%v), want 25 from 26 on", len(q.Entries), err)
 	}
 }

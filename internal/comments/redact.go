@@ -31,21 +31,22 @@ func (s *Store) redact(ctx context.Context, tx *sql.Tx, by Actor, c *record, d D
 	if err != nil {
 		return Decided{}, err
 	}
-	if d.RemoveName {
-		t.name = ""
+	said := t.flags()
+	if t.body, t.findings, t.redacted = body, findings, true; d.RemoveName {
+		t.name, t.nameFlags = "", 0
 	} else if len(d.Spans) == 0 {
 		return Decided{}, fmt.Errorf("%w: nothing to take out", ErrWords)
 	}
 	id, err := s.decision(ctx, tx, c, e, func() error {
 		public := c.Public != nil && *c.Public == *c.Text
-		if err := s.write(ctx, tx, c, wording{name: t.name, body: body, findings: findings, redacted: true}); err != nil {
+		if err := s.write(ctx, tx, c, t); err != nil {
 			return err
 		}
 		if public {
 			c.Public = c.Text
 		}
-		// What was taken out says nothing any more.
-		c.flags = c.flags&^screen.Private | screen.FlagsOf(findings)
+		// Private data that was taken out is none any more; a danger sign stays one.
+		c.flags = c.flags&^(said&screen.Private) | t.flags()
 		return nil
 	})
 	if err != nil || !d.ThenApprove {

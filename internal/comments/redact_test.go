@@ -204,3 +204,16 @@ func FuzzMarked(f *testing.F) {
 		}
 	})
 }
+
+func TestANameThatHoldsPrivateDataStaysMarkedUntilItIsTakenOut(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.post(Draft{Name: "eve@example.com", Body: privateWords})
+	s.decide(s.mo, id, Decision{Action: Redact, Spans: []Span{{11, 23, "phone number"}}})
+	if e := s.entry(id); e.Flags&screen.Private == 0 {
+		t.Error("the flag is gone, the name is there")
+	}
+	s.decide(s.mo, id, Decision{Action: Redact, RemoveName: true})
+	if e := s.entry(id); e.Flags&screen.Private != 0 {
+		t.Error("the flag is there, the name is gone")
+	}
+}

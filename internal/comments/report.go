@@ -12,7 +12,8 @@ import (
 )
 
 // ReportsToHold is how many readers' reports take a comment off the page until
-// a person has looked. A reply of the clinic stays.
+// a person has looked. A reply of the clinic stays, and so does what staff have
+// decided to keep.
 const ReportsToHold = 3
 
 // ReportReasons returns the codes of what readers can object to.
@@ -41,12 +42,20 @@ func (s *Store) Report(ctx context.Context, page string, id int64, reason string
 			return err
 		}
 		c, err := load(ctx, tx, `WHERE id = ?`, id)
-		if err != nil || reports < ReportsToHold || c.account != 0 || c.State != Approved {
+		if err != nil || reports < ReportsToHold || c.account != 0 {
+			return err
+		}
+		kept, err := isKept(ctx, tx, c)
+		if err != nil || kept {
 			return err
 		}
 		held = true
 		_, err = s.take(ctx, tx, c, step{action: "reports"}, func() error {
-			c.hide(Pending)
+			if c.State == Pending { // a change by the author waits; the words before it are shown
+				c.Public = nil
+			} else {
+				c.hide(Pending)
+			}
 			return nil
 		})
 		return err
@@ -55,6 +64,13 @@ func (s *Store) Report(ctx context.Context, page string, id int64, reason string
 		return false, fmt.Errorf("report comment %d: %w", id, err)
 	}
 	return held, nil
+}
+
+// isKept reports whether the last decision was that readers' reports are no
+// reason to take the comment off: otherwise three people could do so again and again.
+func isKept(ctx context.Context, tx *sql.Tx, c *record) (kept bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM comment_event WHERE id = ? AND action = ?)`, c.Decided, Keep).Scan(&kept)
+	return kept, err
 }
 
 // closeReports ends the open reports about a comment with a step.

@@ -98,3 +98,36 @@ func TestAWithdrawalDoesNotMakeReportsForgotten(t *testing.T) {
 		t.Error("a third report does not take the comment off the page")
 	}
 }
+
+func TestReportsHideTheWordsBeforeAnAuthorsChangeToo(t *testing.T) {
+	for _, words := range []string{plainWords, emergencyWords} {
+		s := newSite(t)
+		id, _ := s.make("changed", words)
+		urgent := s.entry(id).Urgent
+		if !s.report(id, ReportsToHold) {
+			t.Error("nothing was hidden")
+		}
+		s.readersSee()
+		if e := s.entry(id); e.State != Pending || e.PublicBody != "" || e.Urgent != urgent {
+			t.Errorf("the comment is %+v, want one that waits as before", e)
+		}
+	}
+}
+
+func TestReportsDoNotHideAgainWhatStaffKept(t *testing.T) {
+	s := newSite(t)
+	id, token := s.make("approved", plainWords)
+	s.report(id, ReportsToHold-1)
+	s.decide(s.mo, id, Decision{Action: Keep})
+	if s.report(id, 5) {
+		t.Error("it was hidden again")
+	}
+	if n := s.tabs()[TabReported]; n != 1 {
+		t.Errorf("%d comments are reported, want 1", n)
+	}
+	s.edit(token, "Other words") // other words were not kept
+	s.decide(s.mo, id, Decision{Action: Approve})
+	if !s.report(id, ReportsToHold) {
+		t.Error("the new words were not hidden")
+	}
+}

@@ -391,7 +391,7 @@ func (w *seeder) live(c *seedling, fate State) (answer int64, err error) {
 	do(step{action: "post"}, func() {
 		c.State = Pending
 		switch {
-		case c.flags&urgent != 0:
+		case c.flags&screen.Urgent != 0:
 			c.Rank = 0
 		case fate == Spam && !w.one(5):
 			c.State, c.score, c.signals = Spam, 11, []screen.Signal{{Name: "links", Points: 6}, {Name: "word", Points: 5}}
@@ -434,7 +434,7 @@ func (w *seeder) live(c *seedling, fate State) (answer int64, err error) {
 			do(step{action: "edit"}, func() {
 				c.State, c.Unanswered = Pending, false
 				w.write(c, w.wording(Pending))
-				c.flags = screen.FlagsOf(c.texts[len(c.texts)-1].findings) &^ urgent
+				c.flags = screen.FlagsOf(c.texts[len(c.texts)-1].findings) &^ screen.Urgent
 			})
 		}
 	case Rejected:

@@ -210,6 +210,9 @@ func (s *site) make(point, words string) (id int64, token string) {
 	case "changed":
 		s.decide(s.clio, id, Decision{Action: Approve, Outcome: "no-emergency"})
 		s.edit(token, fmt.Sprintf("%s Other words (%d)", words, s.posts))
+	case "held":
+		s.decide(s.clio, id, Decision{Action: Approve, Outcome: "no-emergency"})
+		s.report(id, ReportsToHold)
 	case "rejected":
 		s.decide(s.clio, id, Decision{Action: Reject, Reason: "advice", Outcome: "no-emergency"})
 	case "spam":

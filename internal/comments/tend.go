@@ -85,8 +85,8 @@ func affected(res sql.Result, err error) (int, error) {
 
 // expire erases comments that have been in a state for long enough.
 func (s *Store) expire(ctx context.Context, tx *sql.Tx, state State, before int64) (int, error) {
-	ids, err := ints(tx.QueryContext(ctx, `SELECT id FROM comment INDEXED BY comment_expiring
-		WHERE state IN ('rejected', 'spam', 'withdrawn') AND state = ? AND state_at < ? LIMIT ?`, state, before, tendBatch))
+	ids, err := ints(tx.QueryContext(ctx, `SELECT id FROM comment INDEXED BY comment_since
+		WHERE state IN ('pending', 'rejected', 'spam', 'withdrawn') AND state = ? AND state_at < ? LIMIT ?`, state, before, tendBatch))
 	if err != nil {
 		return 0, err
 	}

@@ -113,7 +113,7 @@ func TestEarlierWordsAreKeptADayLongerThanAnUndoNeeds(t *testing.T) {
 	s.tend()
 	_, err := s.BodyAt(t.Context(), id, 1)
 	wantError(t, "after that", err, fs.ErrNotExist)
-	if body, err := s.BodyAt(t.Context(), id, 9); err != nil || body != "Other words" {
+	if body, err := s.BodyAt(t.Context(), id, 2); err != nil || body != "Other words" {
 		t.Errorf("the words that stand are %q (%v)", body, err)
 	}
 }

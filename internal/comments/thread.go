@@ -22,7 +22,10 @@ type Public struct {
 	Team        bool
 	Title, Role string
 	Text        Markup
-	At          time.Time
+	At          time.Time // when it was written
+	// Changed is when staff last decided about it, so that it was shown or its
+	// words were cut; At for what nobody decided about.
+	Changed time.Time
 	// Redacted says that staff took private data out.
 	Redacted bool
 	// Gone is a placeholder: the comment was taken away, its replies are there.
@@ -44,18 +47,18 @@ type Thread struct {
 }
 
 const selectPublic = `SELECT c.id, c.thread, c.created_at, c.shown = 2, coalesce(t.redacted, 0), coalesce(t.body, ''),
-		coalesce(nullif(t.name, ''), a.name, ''), a.id IS NOT NULL, coalesce(a.title, ''), coalesce(a.role, '')
-	FROM comment c LEFT JOIN comment_text t ON t.id = c.public_text_id LEFT JOIN account a ON a.id = c.account_id
+		coalesce(nullif(t.name, ''), a.name, ''), a.id IS NOT NULL, coalesce(a.title, ''), coalesce(a.role, ''), coalesce(e.at, c.created_at)
+	FROM comment c LEFT JOIN comment_text t ON t.id = c.public_text_id LEFT JOIN account a ON a.id = c.account_id LEFT JOIN comment_event e ON e.id = c.decided
 	`
 
 func scanPublic(scan func(...any) error) (Public, error) {
 	var c Public
 	var body string
-	var at int64
-	if err := scan(&c.ID, &c.Thread, &at, &c.Gone, &c.Redacted, &body, &c.Name, &c.Team, &c.Title, &c.Role); err != nil {
+	var at, changed int64
+	if err := scan(&c.ID, &c.Thread, &at, &c.Gone, &c.Redacted, &body, &c.Name, &c.Team, &c.Title, &c.Role, &changed); err != nil {
 		return c, err
 	}
-	c.At = sqlite.Time(at)
+	c.At, c.Changed = sqlite.Time(at), sqlite.Time(changed)
 	if !c.Gone {
 		c.Text = Render(body, true)
 	}
@@ -158,9 +161,10 @@ func (s *Store) Public(ctx context.Context, page string, id int64) (Public, erro
 	return c, nil
 }
 
-// Newest returns up to limit comments of a page as readers see them, the newest first.
+// Newest returns up to limit comments of a page as readers see them, those first
+// that were shown last.
 func (s *Store) Newest(ctx context.Context, page string, limit int) ([]Public, error) {
-	rows, err := s.db.Reader().QueryContext(ctx, selectPublic+`WHERE c.page = ? AND c.shown = 1 ORDER BY c.id DESC LIMIT ?`, page, limit)
+	rows, err := s.db.Reader().QueryContext(ctx, selectPublic+`WHERE c.page = ? AND c.shown = 1 ORDER BY c.moved DESC, c.id DESC LIMIT ?`, page, limit)
 	var list []Public
 	if err == nil {
 		list, err = publics(rows)

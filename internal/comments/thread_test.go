@@ -276,3 +276,16 @@ func TestAPageThatWasClosedAndMovesOntoAnotherLeavesNothingBehind(t *testing.T) 
 		t.Errorf("%d rows of the old page are left", n)
 	}
 }
+
+func TestWhatWasShownLastComesFirstInTheFeedHoweverLongItWaited(t *testing.T) {
+	s := newSite(t)
+	first, _ := s.make("pending", plainWords)
+	second, _ := s.make("pending", plainWords)
+	s.decide(s.mo, second, Decision{Action: Approve})
+	s.later(day)
+	s.decide(s.mo, first, Decision{Action: Approve})
+	list, err := s.Newest(t.Context(), disc, 2)
+	if err != nil || len(list) != 2 || list[0].ID != first || !list[0].Changed.Equal(s.now) || !list[0].At.Before(list[0].Changed) {
+		t.Errorf("the newest are %+v (%v)", list, err)
+	}
+}

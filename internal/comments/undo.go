@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"time"
 
-	"example.org/sciatica/internal/screen"
 	"example.org/sciatica/internal/sqlite"
 )
 
@@ -61,13 +60,14 @@ func (s *Store) Undo(ctx context.Context, by Actor, eventID int64) (Decided, err
 // taken is a step of a batch.
 type taken struct {
 	id, comment, version int64
+	by                   int64 // account; 0 for none
 	action, prior        string
 	at                   time.Time
 }
 
 // batchOf returns the steps that were taken together with one, the last first.
 func batchOf(ctx context.Context, tx *sql.Tx, eventID int64) ([]taken, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, comment_id, version, action, prior, at FROM comment_event
+	rows, err := tx.QueryContext(ctx, `SELECT id, comment_id, version, coalesce(account_id, 0), action, prior, at FROM comment_event
 		WHERE batch = (SELECT batch FROM comment_event WHERE id = ?) ORDER BY id DESC`, eventID)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func batchOf(ctx context.Context, tx *sql.Tx, eventID int64) ([]taken, error) {
 	for rows.Next() {
 		var e taken
 		var at int64
-		if err := rows.Scan(&e.id, &e.comment, &e.version, &e.action, &e.prior, &at); err != nil {
+		if err := rows.Scan(&e.id, &e.comment, &e.version, &e.by, &e.action, &e.prior, &at); err != nil {
 			return nil, err
 		}
 		e.at = sqlite.Time(at)
@@ -91,7 +91,7 @@ func batchOf(ctx context.Context, tx *sql.Tx, eventID int64) ([]taken, error) {
 
 // canUndo reports whether a kind of step can be undone at all.
 func canUndo(action, prior string) bool {
-	_, decision := from[Action(action)]
+	_, decision := leadsFrom[Action(action)]
 	return prior != "" && action != string(EraseIt) && (decision || action == replied)
 }
 
@@ -109,11 +109,18 @@ func (s *Store) undo(ctx context.Context, tx *sql.Tx, by Actor, e taken, batch i
 	if !canUndo(e.action, e.prior) || gone || !again && c.version != e.version || s.now().Sub(e.at) > UndoFor {
 		return 0, ErrStale
 	}
+	// Who took the words out has read them; nobody else but an admin may bring them back.
+	if e.action == string(Redact) && !by.Admin && by.AccountID != e.by {
+		return 0, ErrRole
+	}
+	if later, err := pageDecidedSince(ctx, tx, c.page, e.id); err != nil || later {
+		return 0, cmp.Or(err, ErrStale)
+	}
 	var prior earlier
 	if err := json.Unmarshal([]byte(e.prior), &prior); err != nil {
 		return 0, err
 	}
-	if prior.Public != nil && c.Public == nil && !by.Clinician && c.flags&screen.Advice != 0 {
+	if prior.Public != nil && c.Public == nil && !by.Clinician && NeedsClinician(c.flags) {
 		return 0, ErrRole
 	}
 	waited := c.State == Pending && c.Rank == 0
@@ -157,6 +164,14 @@ func (s *Store) undo(ctx context.Context, tx *sql.Tx, by Actor, e taken, batch i
 	return id, s.raise(ctx, tx, c)
 }
 
+// pageDecidedSince reports whether a step closed or opened the comments of a
+// page, and another one, through any comment there, has done so since.
+func pageDecidedSince(ctx context.Context, tx *sql.Tx, page string, event int64) (later bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM comment_page_step WHERE event_id = ?1)
+		AND NOT EXISTS (SELECT 1 FROM comment_page WHERE page = ?2 AND event_id = ?1)`, event, page).Scan(&later)
+	return later, err
+}
+
 // undoPage opens or closes the comments of a page as before the step.
 func undoPage(ctx context.Context, tx *sql.Tx, page string, event int64) error {
 	var before string
@@ -171,6 +186,6 @@ func undoPage(ctx context.Context, tx *sql.Tx, page string, event int64) error {
 		_, err = tx.ExecContext(ctx, `DELETE FROM comment_page WHERE page = ?`, page)
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE comment_page SET open = ?2 ->> 'open', at = ?2 ->> 'at', account_id = ?2 ->> 'by' WHERE page = ?1`, page, before)
+	_, err = tx.ExecContext(ctx, `UPDATE comment_page SET open = ?2 ->> 'open', at = ?2 ->> 'at', account_id = ?2 ->> 'by', event_id = ?2 ->> 'event' WHERE page = ?1`, page, before)
 	return err
 }

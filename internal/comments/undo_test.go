@@ -304,3 +304,65 @@ func TestWhatHappenedCannotBeRewritten(t *testing.T) {
 	}
 	unchanged()
 }
+
+func TestAnUndoDoesNotPublishAnEmergencyWithoutAClinician(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.make("approved", emergencyWords)
+	step := s.decide(s.mo, id, Decision{Action: PutBack}).Step
+	_, err := s.Undo(t.Context(), s.mo, step)
+	wantError(t, "a moderator's undo", err, ErrRole)
+	s.undo(s.clio, step)
+}
+
+func TestOnlyWhoTookWordsOutOrAnAdminBringsThemBack(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.make("approved", privateWords)
+	redact := Decision{Action: Redact, Spans: []Span{{11, 23, "phone number"}}}
+	step := s.decide(s.clio, id, redact).Step
+	if by := s.entry(id).UndoBy; by != s.clio.AccountID {
+		t.Errorf("the step is for account %d to undo, want %d", by, s.clio.AccountID)
+	}
+	_, err := s.Undo(t.Context(), s.mo, step)
+	wantError(t, "a colleague's undo", err, ErrRole)
+	s.undo(s.clio, step)
+	step = s.decide(s.clio, id, redact).Step
+	s.undo(s.adam, step)
+}
+
+func TestAnUndoDoesNotOverrideWhatWasDecidedAboutThePageSince(t *testing.T) {
+	s := newSite(t)
+	x, _ := s.make("approved", plainWords)
+	y, _ := s.make("approved", plainWords)
+	first := s.decide(s.mo, x, Decision{Action: ClosePage}).Step
+	opened := s.decide(s.clio, y, Decision{Action: OpenPage}).Step
+	_, err := s.Undo(t.Context(), s.mo, first)
+	wantError(t, "the older step", err, ErrStale)
+	s.undo(s.clio, opened)
+	s.undo(s.mo, first)
+	if closed, _, err := s.Closed(t.Context(), disc, s.now, ClosesAfter); closed || err != nil {
+		t.Errorf("the page is closed: %t (%v)", closed, err)
+	}
+}
+
+func TestWhatWasUndoneIsNotOfferedAgain(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.make("pending", plainWords)
+	step := s.decide(s.mo, id, Decision{Action: Answer, Reply: "Good to hear."}).Step
+	s.undo(s.mo, step)
+	if e, err := s.Event(t.Context(), step); err != nil || e.CanUndo {
+		t.Errorf("the step is %+v (%v)", e, err)
+	}
+}
+
+func TestPrivateDataIsNotApprovedTogether(t *testing.T) {
+	s := newSite(t)
+	private, _ := s.post(Draft{Body: privateWords})
+	plain, _ := s.make("pending", plainWords)
+	done, err := s.Bulk(t.Context(), s.clio, Decision{Action: Approve}, []Seen{{private, 1}, {plain, 1}})
+	if err != nil || done.Done != 1 || done.Skipped != 1 || s.entry(private).State != Pending {
+		t.Errorf("%+v (%v), want the plain one alone", done, err)
+	}
+	if done, err := s.Bulk(t.Context(), s.clio, Decision{Action: MarkSpam}, []Seen{{private, 1}}); err != nil || done.Done != 1 {
+		t.Errorf("as spam: %+v (%v)", done, err)
+	}
+}

@@ -3,6 +3,7 @@ package comments
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"testing"
@@ -158,5 +159,39 @@ func TestOldCommentsLiveOnAsNewOnes(t *testing.T) {
 	}
 	if n := s.number(`SELECT count(*) FROM comment_word WHERE comment_id IN (1, 3)`) + s.number(`SELECT count(*) FROM comment_text WHERE comment_id IN (1, 3)`); n != 0 {
 		t.Errorf("%d rows are left of what was erased", n)
+	}
+}
+
+func TestManyOldCommentsAreFoundAndMoveAfterAnUpgrade(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "site.db")
+	old, err := sqlite.Open(t.Context(), path, firstTables(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 1200 // more than are read at once
+	err = old.Write(t.Context(), func(tx *sql.Tx) error {
+		for i := range n {
+			if _, err := tx.Exec(`INSERT INTO comment (id, page, name, body, state, version, receipt_hash, created_at) VALUES (?, ?, 'Eve', ?, 'pending', 1, ?, 1000)`,
+				i+1, disc, fmt.Sprintf("word%d", i+1), fmt.Appendf(nil, "%d", i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := newSiteAt(t, path, readRules(t))
+	if got := s.number(`SELECT count(*) FROM comment_word WHERE word LIKE 'word%'`); got != n {
+		t.Errorf("%d words are found, want %d", got, n)
+	}
+	if err := s.Move(t.Context(), disc, sitting); err != nil {
+		t.Fatal(err)
+	}
+	if e := s.entry(n); e.Page != sitting {
+		t.Errorf("a comment that waited stayed at %s", e.Page)
 	}
 }

@@ -61,6 +61,7 @@ var englishComment = Comment{
 		"body long":     "Make your comment shorter",
 		"name long":     "Use a shorter name, 60 letters at most. A nickname is fine.",
 		"name reserved": "Choose another name. Our own team uses this one.",
+		"name mixed":    "Write each word of the name in one alphabet.",
 	},
 	TooLong: func(have, max int) string {
 		return fmt.Sprintf("Make your comment shorter. It has %s characters, and %s fit.", thousands(have), thousands(max))
@@ -89,7 +90,7 @@ var englishComment = Comment{
 	ClosedNowHelp: "We cannot take your comment. Your text is below, so that you can copy it.",
 	PrivateTitle:  "Does this belong on a page that anyone can read?",
 	PrivateAsk:    "Your comment seems to hold:",
-	PrivateHint:   "Anyone can see a comment, and it stays for years. You can take this out below. Or send it as it is, and our team will take it out before others see it.",
+	PrivateHint:   "Anyone can see a comment, and it stays for years. You can take this out below. Or send it as it is. A person on our team reads it first and can take it out.",
 	Private: map[string]string{
 		"phone":   "a phone number",
 		"email":   "an e-mail address",
@@ -114,7 +115,7 @@ var englishComment = Comment{
 	ReceivedText:  "You have a private page for it. There you see what happens with it, and you can change it or take it back.",
 	ToReceipt:     "See your comment",
 	PrivateToo:    "One more thing about your comment",
-	PrivateSaved:  "We saved it. Anyone could read this once it is shown, so you may want to take it out. If you leave it, our team will take it out before others see it.",
+	PrivateSaved:  "We saved it. Anyone could read this once it is shown, so you may want to take it out. If you leave it, a person on our team reads it first and can take it out.",
 	PrivateChange: "Change your comment",
 }
 
@@ -156,7 +157,7 @@ var englishReceipt = Receipt{
 	Yours:          "What you wrote",
 	EarlierShown:   "You changed your comment. A person reads the new words first. Until then, your earlier words stay on the page.",
 	Redacted:       "Our team took private details out of it.",
-	Private:        "Your comment seems to hold private details. You can take them out. If you leave them, our team will take them out before others see it.",
+	Private:        "Your comment seems to hold private details. You can take them out. If you leave them, a person on our team reads it first and can take them out.",
 	CannotWait:     "Cannot wait?",
 	CannotWaitText: "Comments are not watched around the clock. If you feel worse,",
 	CheckSigns:     "check the warning signs",
@@ -176,7 +177,7 @@ var englishReceipt = Receipt{
 		return "You can bring it back until " + date + ". After that it is erased for good."
 	},
 	Export:          "Download your data",
-	ExportHint:      "All that we keep about this comment, as a JSON file.",
+	ExportHint:      "Your words, what our word check found and what was done, as a JSON file.",
 	Erase:           "Erase it for good",
 	EraseHint:       "This cannot be undone. Your words and your name are gone, and this private page ends.",
 	EraseSure:       "Are you sure?",

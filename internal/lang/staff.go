@@ -68,6 +68,7 @@ type Queue struct {
 	AnswerTo      func(name string) string
 	ByTeam        string
 	Public        string // above the words that readers see
+	Before        string // above the words before the author's change
 	Waits         string // above the words that wait
 	Reports       func(n int) string
 	ReportReasons map[string]string

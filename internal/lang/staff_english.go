@@ -146,6 +146,7 @@ var staffEnglish = Staff{
 		AnswerTo: func(name string) string { return "In answer to " + name },
 		ByTeam:   "Clinic team",
 		Public:   "Readers see these words now",
+		Before:   "It said first",
 		Waits:    "The author changed them to",
 		Reports:  func(n int) string { return plural(n, "Reported once", "Reported %d times") },
 		ReportReasons: map[string]string{
@@ -250,7 +251,7 @@ var staffEnglish = Staff{
 			"undo":    func(n int) string { return plural(n, "1 undone.", "%d undone.") },
 		},
 		LeftOut: func(n int) string {
-			return plural(n, "1 was left out: it had changed since or needs a clinician.", "%d were left out: they had changed since or need a clinician.")
+			return plural(n, "1 was left out: it had changed, or is to be decided alone.", "%d were left out: they had changed, or are to be decided alone.")
 		},
 		Cancel:        "Cancel",
 		Outcome:       "What came of it",
@@ -292,7 +293,7 @@ var staffEnglish = Staff{
 		KeepOldHint:   "Readers go on seeing the words from before the change.",
 		CloseHint:     "What is there stays. Nobody can add to it.",
 		OpenHint:      "Readers can write there again.",
-		ClaimHint:     "Your colleagues see it for 10 minutes, and the mails about it stop.",
+		ClaimHint:     "Your colleagues see it for 10 minutes, and mails about it wait for that long.",
 		OriginalHint:  "That you looked is written down.",
 		EraseHint:     "Name, words and notes are gone for good.",
 		EraseSure:     "Yes, erase it for good",

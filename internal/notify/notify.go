@@ -56,7 +56,7 @@ type Counts struct {
 
 // Notice is something to be told.
 type Notice struct {
-	// Key says what it is about, as "urgent/EVENT/2". The same key is never queued twice.
+	// Key says what it is about, as "urgent/COMMENT.VERSION/2". The same key is never queued twice.
 	Key  string
 	Kind Kind
 	// CommentID and Since are for an urgent notice: which comment, and since when it waits.
@@ -99,10 +99,19 @@ func Enqueue(ctx context.Context, tx *sql.Tx, n Notice) error {
 	return nil
 }
 
-// Cancel takes back what has not been sent about a comment: it is claimed or decided.
+// Cancel takes back what has not been sent about a comment: it is decided.
 func Cancel(ctx context.Context, tx *sql.Tx, commentID int64) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE comment_id = ? AND sent_at IS NULL`, commentID); err != nil {
 		return fmt.Errorf("cancel notices: %w", err)
+	}
+	return nil
+}
+
+// Postpone holds back what has not been sent about a comment until a time:
+// somebody is on it.
+func Postpone(ctx context.Context, tx *sql.Tx, commentID int64, until time.Time) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE outbox SET due_at = max(due_at, ?) WHERE comment_id = ? AND sent_at IS NULL`, sqlite.Millis(until), commentID); err != nil {
+		return fmt.Errorf("postpone notices: %w", err)
 	}
 	return nil
 }

@@ -82,6 +82,10 @@ const (
 	Child                      // is about a child
 )
 
+// Urgent are the flags whose author gets help at once, and that a clinician looks
+// at before all others.
+const Urgent = Emergency | Crisis
+
 var flagNames = []string{"emergency", "mention", "crisis", "private", "advice", "question", "child"}
 
 // Flags gives the single flags in the order staff see them.

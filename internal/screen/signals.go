@@ -39,7 +39,7 @@ func (r *Rules) Signals(text string) []Signal {
 		out = append(out, Signal{"word", 5})
 	}
 	for _, w := range words {
-		if isMixed(w.text) {
+		if Mixed(w.text) {
 			out = append(out, Signal{"script", 2})
 			break
 		}
@@ -47,9 +47,9 @@ func (r *Rules) Signals(text string) []Signal {
 	return out
 }
 
-// isMixed tells whether a word has Latin letters and others that look like
+// Mixed tells whether a word has Latin letters and others that look like
 // them. (One Greek letter is science: "μg".)
-func isMixed(word string) bool {
+func Mixed(word string) bool {
 	var latin, alike, greek int
 	for _, r := range word {
 		switch {

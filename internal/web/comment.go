@@ -19,9 +19,6 @@ import (
 	"example.org/sciatica/templates"
 )
 
-// urgentFlags are the flags whose author gets help before all else.
-const urgentFlags = screen.Emergency | screen.Crisis
-
 // commentForm is an empty form for an article.
 func (s *Server) commentForm(a *library.Article) templates.CommentForm {
 	return templates.CommentForm{Page: linkTo(a), Action: a.Path() + "/comments"}
@@ -49,9 +46,14 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		Trap: values.Get(trapField) != "", Receipts: s.receiptsOf(r),
 	}
 	findings := draft.Look(rules)
+	var formErr error
+	draft.Form, formErr = s.Comments.CheckForm(a.Path(), values.Get("form"))
 	again := func(status int, notice, help string) error {
 		form.Notice, form.NoticeHelp = notice, help
 		form.Token = s.Comments.FreshToken(a.Path())
+		if formErr == nil {
+			form.Token = s.Comments.RenewedToken(draft.Form)
+		}
 		form.Help = helpFor(g.library, screen.FlagsOf(findings))
 		return s.respondForm(w, r, g, status, form)
 	}
@@ -89,8 +91,6 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		return cannot(err)
 	}
 	form.Faults, form.Length = draft.Faults(reserved...), draft.Length()
-	var formErr error
-	draft.Form, formErr = s.Comments.CheckForm(a.Path(), values.Get("form"))
 	switch {
 	case len(form.Faults) > 0:
 		return again(http.StatusUnprocessableEntity, "", "")
@@ -98,7 +98,7 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		return again(http.StatusUnprocessableEntity, words.Expired, words.ExpiredHelp)
 	}
 	private := privateData(draft, findings, rules)
-	if len(private) > 0 && screen.FlagsOf(findings)&urgentFlags == 0 && values.Get("anyway") == "" {
+	if len(private) > 0 && screen.FlagsOf(findings)&screen.Urgent == 0 && values.Get("anyway") == "" {
 		form.Private = private
 		return again(http.StatusUnprocessableEntity, "", "")
 	}
@@ -145,7 +145,7 @@ const trapField = "subject"
 // respondKept answers a comment that was kept, new or changed: with help where
 // its words may tell of danger, and with the receipt otherwise.
 func (s *Server) respondKept(w http.ResponseWriter, r *http.Request, g *generation, token string, page templates.Link, flags screen.Flag, isNew bool, private []templates.PrivateData) error {
-	if flags&urgentFlags == 0 {
+	if flags&screen.Urgent == 0 {
 		s.redirect(w, r, http.StatusSeeOther, receiptPath(token))
 		return nil
 	}

@@ -76,11 +76,9 @@ func (s *Server) commentFeed(g *generation, r *http.Request) (view, error) {
 		},
 		Author: atomAuthor{g.library.Site.Name},
 	}
-	for i, c := range list {
-		at := c.At.UTC().Format(time.RFC3339)
-		if i == 0 {
-			feed.Updated = at
-		}
+	for _, c := range list {
+		at := c.Changed.UTC().Format(time.RFC3339)
+		feed.Updated = max(feed.Updated, at)
 		name := s.nameOf(c)
 		title := s.words.Comment.EntryTitle(name)
 		if c.Thread != c.ID {

@@ -286,7 +286,7 @@ func (s *Server) submitEdit(w http.ResponseWriter, r *http.Request, before comme
 		return again(http.StatusUnprocessableEntity, "", "")
 	}
 	private := privateData(draft, findings, rules)
-	if len(private) > 0 && screen.FlagsOf(findings)&urgentFlags == 0 && values.Get("anyway") == "" {
+	if len(private) > 0 && screen.FlagsOf(findings)&screen.Urgent == 0 && values.Get("anyway") == "" {
 		form.Private = private
 		return again(http.StatusUnprocessableEntity, "", "")
 	}

@@ -265,4 +265,5 @@ CREATE TABLE outbox (
 	sent_at    INTEGER                                             -- NULL while it waits
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (due_at) WHERE sent_at IS NULL;
+CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX outbox_by_comment ON outbox (comment_id) WHERE comment_id IS NOT NULL;

@@ -129,19 +129,28 @@ func onlyPending(t *testing.T, s *site, text string) {
 	}
 }
 
+// limitDisk lets the database have so many pages: at the limit SQLite answers with
+// SQLITE_FULL, as it does on a full disk.
+func (s *site) limitDisk(t *testing.T, pages string) {
+	t.Helper()
+	err := s.db.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.Exec("PRAGMA max_page_count = " + pages)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fillDisk leaves the database the pages in use.
+func (s *site) fillDisk(t *testing.T) {
+	t.Helper()
+	s.limitDisk(t, "1") // SQLite raises it to them
+}
+
 func TestAFullDiskRefusesACommentAndKeepsItsText(t *testing.T) {
 	s := newSite(t, nil)
-	// SQLite answers with SQLITE_FULL at its page limit, as it does on a full disk.
-	limit := func(pages string) {
-		err := s.db.Write(t.Context(), func(tx *sql.Tx) error {
-			_, err := tx.Exec("PRAGMA max_page_count = " + pages)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	limit("1") // SQLite raises it to the pages in use
+	s.fillDisk(t)
 	refused := false
 	long := ""
 	for i := range 20 {
@@ -157,7 +166,7 @@ func TestAFullDiskRefusesACommentAndKeepsItsText(t *testing.T) {
 		t.Fatal("the full database took every comment")
 	}
 	readingGoesOn(t, s)
-	limit("1000000")
+	s.limitDisk(t, "1000000")
 	if w := s.post(t, long); w.Code != http.StatusSeeOther {
 		t.Errorf("with room again: code %d, want 303", w.Code)
 	}

@@ -2,8 +2,12 @@ package web_test
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,5 +137,118 @@ func TestARareCommentIsFoundByLookingFurther(t *testing.T) {
 	doc = s.documentAs(t, further.AttrOr("href", ""), ada)
 	if name := doc.Find(".queue .who b").Text(); name != "Ray" || doc.Find("main p:contains('so far')").Length() != 0 {
 		t.Errorf("looking further finds %q", name)
+	}
+}
+
+// Whatever staff decide, an undo brings back to the byte what readers had.
+func TestAnUndoRestoresThePagesByteForByte(t *testing.T) {
+	t.Parallel()
+	for name, form := range map[string]url.Values{
+		"approve":            {"action": {"approve"}},
+		"reply":              {"action": {"answer"}, "reply": {"Well done."}},
+		"reject":             {"action": {"reject"}, "reason": {"off-topic"}},
+		"spam":               {"action": {"spam"}},
+		"put back":           {"action": {"put-back"}},
+		"keep the old words": {"action": {"keep-old"}},
+		"take a word out":    {"action": {"redact"}, "first": {"1"}, "last": {"2"}},
+		"and approve":        {"action": {"redact-approve"}, "first": {"1"}, "last": {"2"}},
+		"keep":               {"action": {"keep"}},
+		"close":              {"action": {"close"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, nil)
+			ada := s.hire(t, "Ada", staff.Clinician)
+			// One that waits, one that is shown and was answered, one whose author changed it.
+			waits, shown, changed := "1", "2", "3"
+			var last comments.Posted
+			for _, words := range []string{"I wait.", "I walk every day.", "I swim every day."} {
+				last = s.write(t, comments.Draft{Page: article, Name: "Ray", Body: words})
+			}
+			send := func(id string, version int, form url.Values) string {
+				t.Helper()
+				form.Set("list", "tab=pending")
+				form.Set("version", strconv.Itoa(version))
+				w := ada.send(t, "/staff/comments/"+id, form)
+				to, err := url.Parse(w.Header().Get("Location"))
+				if err != nil || w.Code != http.StatusSeeOther {
+					t.Fatalf("%v of comment %s: code %d (%v)", form["action"], id, w.Code, err)
+				}
+				return to.Query().Get("step")
+			}
+			send(shown, 1, url.Values{"action": {"answer"}, "reply": {"Good to hear."}})
+			send(changed, 1, url.Values{"action": {"approve"}})
+			if _, err := s.comments.Edit(t.Context(), last.Token, 2, comments.Draft{Name: "Ray", Body: "I swim and walk."}, s.config.Library.Screening()); err != nil {
+				t.Fatal(err)
+			}
+			id, version := shown, 2
+			switch form.Get("action") {
+			case "approve", "redact-approve":
+				id, version = waits, 1
+			case "keep-old":
+				id, version = changed, 3
+			}
+			pages := []string{article, article + "/comments.atom", article + "/comments/2", article + "/comments/2/reply", "/", "/articles", "/causes"}
+			see := func() (all []string) {
+				for _, page := range pages {
+					code, body := s.get(t, page)
+					all = append(all, fmt.Sprint(code, formToken.ReplaceAllString(body, "")))
+				}
+				return all
+			}
+			before := see()
+			step := send(id, version, form)
+			after := see()
+			if name != "keep" && name != "keep the old words" && slices.Equal(before, after) {
+				t.Error("the step changed nothing that readers see")
+			}
+			if w := ada.send(t, "/staff/steps/"+step+"/undo", url.Values{"list": {"tab=pending"}}); w.Code != http.StatusSeeOther {
+				t.Fatalf("undo: code %d", w.Code)
+			}
+			for i, page := range see() {
+				if page != before[i] {
+					t.Errorf("%s is not what it was", pages[i])
+				}
+			}
+		})
+	}
+}
+
+// formToken is in the form of one person, made anew each time.
+var formToken = regexp.MustCompile(`<input type="hidden" name="form" value="[^"]*">`)
+
+func TestAFullDiskRefusesEveryStepAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	ada := s.hire(t, "Ada", staff.Clinician)
+	s.write(t, comments.Draft{Page: article, Name: "Ray", Body: "I walk."})
+	s.fillDisk(t)
+	long := ""
+	for i := range 500 {
+		long += fmt.Sprintf("word%d ", i)
+	}
+	refused := false
+	for range 20 { // until the pages in use are full
+		w := ada.send(t, "/staff/comments/1", url.Values{"list": {"tab=pending"}, "version": {"1"}, "action": {"note"}, "note": {long[:900]}})
+		if refused = w.Code == http.StatusServiceUnavailable; refused {
+			break
+		}
+	}
+	if !refused {
+		t.Fatal("the full database took every note")
+	}
+	for name, form := range map[string]url.Values{
+		"a reply": {"action": {"answer"}, "reply": {long}},
+		"a note":  {"action": {"note"}, "note": {long[:900]}},
+	} {
+		form.Set("list", "tab=pending")
+		form.Set("version", "1")
+		w := ada.send(t, "/staff/comments/1", form)
+		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), strings.TrimSpace(long[:900])) {
+			t.Errorf("%s: code %d, want 503 with what was typed", name, w.Code)
+		}
+	}
+	readingGoesOn(t, s)
+	if _, err := s.comments.Entry(t.Context(), 1); err != nil {
+		t.Error(err)
 	}
 }

@@ -203,9 +203,9 @@ func (r *reader) top(n *yaml.Node) {
 		"after": &rules.deny.after, "after_through": &rules.deny.afterThrough, "after_end": &rules.deny.afterEnd, "but": &rules.deny.but, "unless": &rules.deny.unless,
 	})
 	p := &rules.private
-	r.lists(top["private"], "private", nil, map[string]*list{
+	r.lists(top["private"], "private", []string{"digits", "zeros", "repeats"}, map[string]*list{
 		"at": &p.at, "dot": &p.dot, "providers": &p.providers, "endings": &p.endings, "not_names": &p.notNames,
-		"phones": &p.phones, "not_phones": &p.notPhones, "units": &p.units, "births": &p.births, "months": &p.months,
+		"phones": &p.phones, "not_phones": &p.notPhones, "units": &p.units, "digits": &p.digits, "zeros": &p.zeros, "repeats": &p.repeats, "births": &p.births, "months": &p.months,
 		"records": &p.records, "streets": &p.streets, "short_streets": &p.shortStreets, "not_streets": &p.notStreets,
 		"homes": &p.homes, "networks": &p.networks,
 	})

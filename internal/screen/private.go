@@ -12,6 +12,7 @@ import (
 type privateWords struct {
 	at, dot, providers, endings, notNames    list // e-mail, spoken out
 	phones, notPhones, units                 list
+	digits, zeros, repeats                   list // telephone numbers in words
 	births, months                           list
 	records                                  list
 	streets, shortStreets, notStreets, homes list
@@ -35,6 +36,7 @@ func (r *Rules) privateData(text string, words []word, hits [][]span, links []Li
 	p.profiles(r.profiles)
 	p.records()
 	p.numbers(p.dates())
+	p.spokenNumbers()
 	p.addresses()
 	return p.found
 }
@@ -66,13 +68,30 @@ func (p *privateSearch) startsAt(l list, i int) int {
 
 var email = regexp.MustCompile(`[\pL\pN\pM._+%'&-]+@` + hostName + `\.[\pL\pN]{2,}`)
 
+// spacedEmail is one that spaces hide: "name @ host . org". What stands last
+// must be an ending of a host.
+var spacedEmail = regexp.MustCompile(`[\pL\pN\pM._+%'&-]+ ?@ ?[\pL\pN-]+ ?\. ?(\pL{2,})`)
+
 func (p *privateSearch) emails() {
+	if !strings.Contains(p.text, "@") {
+		return
+	}
 	for _, at := range email.FindAllStringIndex(p.text, -1) {
 		p.add("email", at[0], at[1])
 	}
+	for _, at := range spacedEmail.FindAllStringSubmatchIndex(p.text, -1) {
+		i, ok := slices.BinarySearchFunc(p.words, at[2], func(w word, start int) int { return w.start - start })
+		if !ok || p.startsAt(p.lists.endings, i) == 0 {
+			continue
+		}
+		for i+1 < len(p.words) && p.startsAt(p.lists.endings, i+1) > 0 && strings.Trim(p.text[p.words[i].end:p.words[i+1].start], " ") == "." {
+			i++ // ". co . uk"
+		}
+		p.add("email", at[0], p.words[i].end)
+	}
 }
 
-// spokenEmails finds "name at gmail dot com", "name (at) host dot org".
+// spokenEmails finds "name at gmail dot com", "name (at) host dot org", "name AT host.org".
 func (p *privateSearch) spokenEmails() {
 	for _, s := range p.hits[p.lists.at] {
 		i := s.to
@@ -81,8 +100,9 @@ func (p *privateSearch) spokenEmails() {
 		}
 		end := p.startsAt(p.lists.providers, i)
 		for host := i + 1; end == 0 && host <= i+3 && host < len(p.words); host++ { // digits part the words of a host
-			bracketed := strings.IndexByte("([", p.text[max(p.words[s.from].start-1, 0)]) >= 0
-			if to, signed := p.endingAt(host); to > 0 && (!signed || bracketed) {
+			apart := strings.IndexByte("([", p.text[max(p.words[s.from].start-1, 0)]) >= 0 ||
+				p.inCapitals(p.words[s.from]) && !p.inCapitals(p.words[s.from-1])
+			if to, signed := p.endingAt(host); to > 0 && (!signed || apart) {
 				end = host
 			}
 		}
@@ -175,8 +195,12 @@ func (p *privateSearch) records() {
 
 // isCapitals tells whether a word is one of a few letters, all capitals.
 func (p *privateSearch) isCapitals(w word) bool {
+	return !w.number && w.end-w.start <= 3 && p.inCapitals(w)
+}
+
+func (p *privateSearch) inCapitals(w word) bool {
 	written := p.text[w.start:w.end]
-	return !w.number && len(written) <= 3 && written == strings.ToUpper(written)
+	return written == strings.ToUpper(written)
 }
 
 func countDigits(s string) int {
@@ -348,6 +372,38 @@ func (p *privateSearch) isPhone(from, to int, plus bool) bool {
 		}
 	}
 	return years < len(groups)-1 || len(groups) == 1
+}
+
+// spokenNumbers finds telephone numbers in words: "oh seven seven double oh ...".
+// One that starts with no zero and has no "phone" before it is somebody counting.
+func (p *privateSearch) spokenNumbers() {
+	for i := 0; i < len(p.words); i++ {
+		to, digits, spoken := i, 0, false
+		for to < len(p.words) && (to == i || p.words[to-1].after <= colon) {
+			n := p.digitsAt(to)
+			if n == 0 {
+				break
+			}
+			digits += n
+			spoken = spoken || !p.words[to].number
+			to++
+		}
+		if spoken && 7 <= digits && digits <= 15 && (p.startsAt(p.lists.zeros, i) > 0 || p.near(p.lists.phones, i, to, 4, -1)) {
+			p.addWords("phone", i, to)
+		}
+		i = max(i, to-1)
+	}
+}
+
+// digitsAt gives how many digits of a number a word is: "seven", "double", "0161".
+func (p *privateSearch) digitsAt(i int) int {
+	switch {
+	case p.words[i].number:
+		return len(p.words[i].text)
+	case p.startsAt(p.lists.digits, i) > 0 || p.startsAt(p.lists.zeros, i) > 0 || p.startsAt(p.lists.repeats, i) > 0:
+		return 1
+	}
+	return 0
 }
 
 func lastRune(s string) rune {

@@ -238,7 +238,11 @@ func TestPrivateDataIsFound(t *testing.T) {
 		{"mail me at john.smith@gmail.com please", "email: john.smith@gmail.com"},
 		{"john.smith at gmail dot com", "email: john.smith at gmail dot com"},
 		{"john(at)example.org", "email: john(at)example.org"},
+		{"jane.b AT example.com", "email: jane.b AT example.com"},
+		{"r.thornton @ example . co . uk, any day", "email: r.thornton @ example . co . uk"},
 		{"call me on 07700 900123", "phone: 07700 900123"},
+		{"oh seven seven double oh nine hundred one two three", "phone: oh seven seven double oh nine hundred one two three"},
+		{"ring me on five five five 01 double nine", "phone: five five five 01 double nine"},
 		{"(555) 123-4567", "phone: (555) 123-4567"},
 		{"+44 7700 900 123 any time", "phone: +44 7700 900 123"},
 		{"1-800-555-0199", "phone: 1-800-555-0199"},
@@ -285,6 +289,10 @@ func TestOtherNumbersAndNamesAreNotPrivate(t *testing.T) {
 		"I walk 2 miles on the road",
 		"@Anna thanks, I saw it on instagram",
 		"look at gmail, meet at 10",
+		"I LOOKED IT UP AT EXAMPLE.COM",
+		"coffee @ the clinic . Thanks",
+		"one two three four five six seven eight nine ten, then change legs",
+		"oh one more thing, zero pain",
 		"https://pubmed.example.gov/12345678/ is the study",
 	} {
 		if got := describe(text, rules.Findings(text), Private); got != "" {

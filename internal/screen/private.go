@@ -286,6 +286,9 @@ func (p *privateSearch) numbers(dates []span) {
 		}
 		to := i + 1
 		for to < len(p.words) && p.words[to].number && p.phoneJoin(p.words[to-1].end, p.words[to].start) {
+			if to-i > 1 && strings.Contains(p.text[p.words[to-1].end:p.words[to].start], "(") {
+				break // a bracket stands near the front of a number: what follows is something else
+			}
 			to++
 		}
 		from := i
@@ -314,7 +317,7 @@ func (p *privateSearch) numbers(dates []span) {
 // phoneJoin tells whether what stands between two runs of digits may stand in
 // a telephone number.
 func (p *privateSearch) phoneJoin(from, to int) bool {
-	return to-from <= 3 && strings.Trim(p.text[from:to], " -.()\u00a0\u2011") == "" || p.text[from:to] == "–"
+	return to-from <= 4 && strings.Trim(p.text[from:to], " -.()\u00a0\u2007\u2009\u2010\u2011\u202f") == "" || p.text[from:to] == "–"
 }
 
 func isSSN(s string) bool {

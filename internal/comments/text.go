@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -64,16 +65,20 @@ var commentMarkdown = goldmark.New(
 // the page that it opens away from ours.
 const linkRel = "nofollow ugc noopener"
 
-// wall is the second guard, should the first have a hole.
-var wall = func() *bluemonday.Policy {
+// wall is the second guard, should the first have a hole. The clinic's replies may
+// lead to our own pages too.
+var wall, teamWall = newWall(false), newWall(true)
+
+func newWall(ownPages bool) *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
+	p.AllowRelativeURLs(ownPages)
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile("^" + linkRel + "$")).OnElements("a")
 	p.AllowURLSchemes("http", "https")
 	p.AllowElements("p", "br", "em", "strong", "ul", "ol", "li", "blockquote")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	return p
-}()
+}
 
 // writers are kept: the renderer makes itself one of 4 kB for each text otherwise.
 var writers = sync.Pool{New: func() any { return bufio.NewWriter(nil) }}
@@ -82,10 +87,55 @@ var writers = sync.Pool{New: func() any { return bufio.NewWriter(nil) }}
 // it lead there. It never fails: a text that Markdown cannot show well comes out
 // as plain paragraphs.
 func Render(body string, links bool) Markup {
+	if !links {
+		return render(body, nil, wall)
+	}
+	return render(body, webLinks, wall)
+}
+
+// RenderReply is Render for what the clinic wrote, with links: in it a page of ours
+// is named by its path, as /get-help-now, and so leads there.
+func RenderReply(body string) Markup {
+	return render(body, func(text string) []link {
+		list := append(webLinks(text), ownLinks(text)...)
+		slices.SortFunc(list, func(a, b link) int { return a.start - b.start })
+		return list
+	}, teamWall)
+}
+
+// link is a part of a text that leads somewhere.
+type link struct {
+	start, end int
+	to, rel    string
+}
+
+// webLinks are the addresses in a text.
+func webLinks(text string) (list []link) {
+	for _, found := range screen.Links(text) {
+		// An address such as http://clinic.example@pills.example leads elsewhere than it seems to.
+		if u, err := url.Parse(found.URL); err == nil && u.User == nil && u.Host != "" {
+			list = append(list, link{found.Start, found.End, found.URL, linkRel})
+		}
+	}
+	return list
+}
+
+// ownPath is the path of a page, with the heading that it leads to.
+var ownPath = regexp.MustCompile(`(?:^|[\s(])(/[a-z0-9][a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)`)
+
+// ownLinks are the paths in a text.
+func ownLinks(text string) (list []link) {
+	for _, at := range ownPath.FindAllStringSubmatchIndex(text, -1) {
+		list = append(list, link{at[2], at[3], text[at[2]:at[3]], ""})
+	}
+	return list
+}
+
+func render(body string, links func(string) []link, wall *bluemonday.Policy) Markup {
 	source := []byte(body)
 	root := commentMarkdown.Parser().Parse(text.NewReader(source))
-	if links {
-		linkTexts(root, source)
+	if links != nil {
+		linkTexts(root, source, links)
 	}
 	if depth, words := shape(root, source); depth > maxDepth || !words {
 		// Signs alone, as ">", are a quote of nothing; the author still wrote them.
@@ -101,8 +151,8 @@ func Render(body string, links bool) Markup {
 	return Markup(strings.TrimSpace(string(wall.SanitizeBytes(out.Bytes()))))
 }
 
-// linkTexts makes links of the addresses in texts.
-func linkTexts(root ast.Node, source []byte) {
+// linkTexts makes links in texts.
+func linkTexts(root ast.Node, source []byte, links func(string) []link) {
 	var texts []*ast.Text
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the function returns no error
 		if t, ok := n.(*ast.Text); ok && entering {
@@ -112,18 +162,16 @@ func linkTexts(root ast.Node, source []byte) {
 	})
 	for _, t := range texts {
 		at := t.Segment.Start
-		for _, found := range screen.Links(string(t.Segment.Value(source))) {
-			// An address such as http://clinic.example@pills.example leads elsewhere than it seems to.
-			if u, err := url.Parse(found.URL); err != nil || u.User != nil || u.Host == "" {
-				continue
-			}
-			start, end := t.Segment.Start+found.Start, t.Segment.Start+found.End
+		for _, found := range links(string(t.Segment.Value(source))) {
+			start, end := t.Segment.Start+found.start, t.Segment.Start+found.end
 			if start > at {
 				t.Parent().InsertBefore(t.Parent(), t, ast.NewTextSegment(text.NewSegment(at, start)))
 			}
 			link := ast.NewLink()
-			link.Destination = []byte(found.URL)
-			link.SetAttributeString("rel", []byte(linkRel))
+			link.Destination = []byte(found.to)
+			if found.rel != "" {
+				link.SetAttributeString("rel", []byte(found.rel))
+			}
 			link.AppendChild(link, ast.NewTextSegment(text.NewSegment(start, end)))
 			t.Parent().InsertBefore(t.Parent(), t, link)
 			at = end

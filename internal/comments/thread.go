@@ -60,7 +60,9 @@ func scanPublic(scan func(...any) error) (Public, error) {
 	}
 	c.At, c.Changed = sqlite.Time(at), sqlite.Time(changed)
 	if !c.Gone {
-		c.Text = Render(body, true)
+		if c.Text = Render(body, true); c.Team {
+			c.Text = RenderReply(body)
+		}
 	}
 	return c, nil
 }

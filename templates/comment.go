@@ -136,6 +136,10 @@ type ReceiptPage struct {
 	Path string // of the receipt
 	Back Link   // the page that it was written on, or the list of pages once that is gone
 	Help Help
+	// Answers are the clinic's replies.
+	Answers []comments.Public
+	// Done says what the author just did; "" for nothing.
+	Done string
 	// Cards are those that the words call for besides.
 	Cards []*library.CommentCard
 	// Notice is what happened instead of what was asked for.

@@ -164,6 +164,8 @@ type Trouble struct {
 	Title, Lead string
 	// Again offers to load the page once more.
 	Again bool
+	// Staff leads back to the queue.
+	Staff bool
 	// Code names the log line of a server error.
 	Code string
 }

@@ -344,6 +344,12 @@ func (r QueueRow) undoable(f StaffFrame) bool {
 	return r.Step != 0 && (r.UndoBy == 0 || r.UndoBy == f.Me.ID || f.admin())
 }
 
+// asksOutcome reports whether the open panel asks what came of an emergency: the
+// row need not, and what can be done without the panel waits until it is closed.
+func (r QueueRow) asksOutcome() bool {
+	return r.needsOutcome() && r.Panel != nil && slices.Contains([]string{"reply", "reject", "redact"}, r.Panel.Do)
+}
+
 // needsOutcome reports whether a decision must tell what came of it.
 func (r QueueRow) needsOutcome() bool { return r.Urgent }
 

@@ -65,6 +65,24 @@ func (s *Store) Receipt(ctx context.Context, token string) (Receipt, error) {
 	return r, nil
 }
 
+// Answers returns what the clinic wrote below the comment, as readers see it, the
+// oldest first and 10 at most.
+func (s *Store) Answers(ctx context.Context, r Receipt) ([]Public, error) {
+	thread := r.ID
+	if r.Parent != 0 {
+		thread = r.Parent
+	}
+	rows, err := s.db.Reader().QueryContext(ctx, selectPublic+`WHERE c.parent_id = ? AND c.id > ? AND c.account_id IS NOT NULL AND c.shown = 1 ORDER BY c.id LIMIT 10`, thread, r.ID)
+	var list []Public
+	if err == nil {
+		list, err = publics(rows)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the answers to a comment: %w", err)
+	}
+	return list, nil
+}
+
 // own runs a change of the comment that a token belongs to.
 func (s *Store) own(ctx context.Context, token string, version int64, what string, change func(*sql.Tx, *record) error) error {
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {

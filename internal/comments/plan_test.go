@@ -239,7 +239,13 @@ func hotPaths(s *site) []hotPath {
 		{"one comment", func() error { _, err := s.Public(ctx, disc, first.Later); return err }},
 		{"newest", func() error { _, err := s.Newest(ctx, disc, 20); return err }},
 		{"closed", func() error { _, _, err := s.Closed(ctx, disc, s.now, ClosesAfter); return err }},
-		{"receipt", func() error { _, err := s.Receipt(ctx, SeedToken(1)); return err }},
+		{"receipt", func() error {
+			r, err := s.Receipt(ctx, SeedToken(1))
+			if err == nil {
+				_, err = s.Answers(ctx, r)
+			}
+			return err
+		}},
 		{"export", func() error { _, err := s.Export(ctx, SeedToken(1)); return err }},
 		{"tabs", func() error { _, err := s.Tabs(ctx, s.now.Add(-time.Hour)); return err }},
 		{"oldest", func() error { _, err := s.Oldest(ctx); return err }},

@@ -76,6 +76,8 @@ type Receipt struct {
 	Hidden                          string            // approved, but what it answers is gone
 	Reasons                         map[string]string // why it was rejected, by code
 	Wrote                           string            // above words of staff to the author
+	Answered                        string            // above replies of the clinic
+	Done                            map[string]string // what the author just did
 	Thanks                          func(name string) string
 	Keep, Progress                  string
 	Sent, InReview, Shown, NotShown string

@@ -75,7 +75,7 @@ var englishComment = Comment{
 	ParentGone:     "The comment you replied to is no longer shown",
 	ParentGoneHelp: "Your text is below and not lost. You can send it as a comment of its own.",
 	Duplicate:      "We already have these words on this page",
-	DuplicateHelp:  "Somebody sent the same words here in the last day. If it was you, there is nothing to do: a person reads them. If not, write it in your own words. Your text is below.",
+	DuplicateHelp:  "Somebody sent the same words here in the last day. If it was you, we have them, and there is nothing to do. If not, write it in your own words. Your text is below.",
 	TooMany:        "You sent many comments in a short time",
 	TooManyHelp:    "Your text is below and not lost. Keep this page open, and send it again",
 	TryAgain: func(now, at time.Time) string {
@@ -120,6 +120,8 @@ var englishComment = Comment{
 }
 
 var englishReceipt = Receipt{
+	Answered: "Our team answered",
+	Done:     map[string]string{"saved": "Your changes are saved.", "restored": "Your comment is back."},
 	Title: map[string]string{
 		"pending":   "We have your comment",
 		"approved":  "Your comment is published",
@@ -147,7 +149,7 @@ var englishReceipt = Receipt{
 	},
 	Wrote:          "Our team wrote to you:",
 	Thanks:         func(name string) string { return "Thank you, " + stop(name) },
-	Keep:           "This page is yours alone. Keep its address to see what happens with your comment. Anyone who has the address can read and change it.",
+	Keep:           "Keep the address of this page to see what happens with your comment. Tell it to nobody: who has it can read and change your comment.",
 	Progress:       "Progress of your comment",
 	Sent:           "Sent",
 	InReview:       "In review",
@@ -177,7 +179,7 @@ var englishReceipt = Receipt{
 		return "You can bring it back until " + date + ". After that it is erased for good."
 	},
 	Export:          "Download your data",
-	ExportHint:      "Your words, what our word check found and what was done, as a JSON file.",
+	ExportHint:      "Your words, what our word check found and what was done, as a file.",
 	Erase:           "Erase it for good",
 	EraseHint:       "This cannot be undone. Your words and your name are gone, and this private page ends.",
 	EraseSure:       "Are you sure?",
@@ -195,7 +197,7 @@ var englishReceipt = Receipt{
 	Mine:     "Your own comments",
 	MineLead: "These are the comments that you sent from this browser.",
 	MineNone: "This browser knows of no comment of yours. You can still open one with the address of its private page.",
-	Cookie:   "One cookie in your browser keeps the private addresses of your last 12 comments. It is used to find them again, and for nothing else. It ends 180 days after your last comment. Use a shared computer? Delete the cookie in your browser when you are done.",
+	Cookie:   "One cookie in your browser keeps the private addresses of your last 12 comments. It is used to find them again, and to show our team what you wrote before. It ends 180 days after your last comment. Use a shared computer? Delete the cookie in your browser when you are done.",
 	States: map[string]string{
 		"pending":   "In review",
 		"approved":  "Published",

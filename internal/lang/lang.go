@@ -156,16 +156,19 @@ type Exercise struct {
 
 // Trouble are the words of pages for what went wrong.
 type Trouble struct {
-	NotFound, NotFoundLead       string
-	NotAllowed, NotAllowedLead   string
-	CrossSite, CrossSiteLead     string
-	Forbidden, ForbiddenLead     string
-	BadRequest, BadRequestLead   string
-	Unavailable, UnavailableLead string
-	TooLarge, TooLargeLead       string
-	Internal, InternalLead       string
-	Again, GoHome, NeedUs        string
-	Code                         func(code string) string
+	NotFound, NotFoundLead     string
+	NotAllowed, NotAllowedLead string
+	CrossSite, CrossSiteLead   string
+	Forbidden, ForbiddenLead   string
+	// ReceiptEnded is for a private address that opens no comment.
+	ReceiptEnded, ReceiptEndedLead string
+	ToQueue                        string
+	BadRequest, BadRequestLead     string
+	Unavailable, UnavailableLead   string
+	TooLarge, TooLargeLead         string
+	Internal, InternalLead         string
+	Again, GoHome, NeedUs          string
+	Code                           func(code string) string
 }
 
 // Mail are the words of mails to staff. They are numbers and a link: no patient's words.

@@ -89,7 +89,7 @@ var staffEnglish = Staff{
 		Empty:       "All read",
 		EmptyText:   "No comment is waiting. New ones appear here.",
 		NoneHere:    "No comments here.",
-		NoneMatch:   "No comment matches.",
+		NoneMatch:   "No comment in this list matches.",
 
 		State: map[string]string{
 			"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "spam": "Spam", "withdrawn": "Taken back by the author", "erased": "Erased",
@@ -224,6 +224,7 @@ var staffEnglish = Staff{
 		Of:             func(name string) string { return " (comment by " + name + ")" },
 		TakeOut:        "Take it out",
 		TakeOutApprove: "Take it out and approve",
+		ApproveAsIs:    "Approve as it is",
 		Done: map[string]func(name string) string{
 			"approve":        func(name string) string { return "Approved the comment by " + stop(name) },
 			"reject":         func(name string) string { return "Rejected the comment by " + stop(name) },
@@ -239,7 +240,7 @@ var staffEnglish = Staff{
 			"close":          func(string) string { return "Closed the comments of the page." },
 			"open":           func(string) string { return "Opened the comments of the page." },
 			"erase":          func(string) string { return "Erased. Nothing brings it back." },
-			"undo":           func(name string) string { return "Undone. The comment by " + name + " is back where it was." },
+			"undo":           func(name string) string { return "Undone. All about the comment by " + name + " is as it was." },
 			"reply":          func(string) string { return "Replied." },
 			"note":           func(string) string { return "Note saved." },
 			"claim":          func(string) string { return "Your colleagues see that you are on this, for 10 minutes." },

@@ -148,11 +148,16 @@ func (s *Server) showReceipt(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	g := s.current.Load()
-	v := templates.ReceiptPage{
-		Receipt: receipt, Path: receiptPath(token), Back: s.pageOf(g, receipt.Page),
-		Cards: cardsFor(g.library, receipt), Notice: notice, NoticeHelp: help,
+	answers, err := s.Comments.Answers(r.Context(), receipt)
+	if err != nil {
+		return err
 	}
-	if receipt.State == comments.Pending {
+	v := templates.ReceiptPage{
+		Receipt: receipt, Path: receiptPath(token), Back: s.pageOf(g, receipt.Page), Answers: answers,
+		Cards: cardsFor(g.library, receipt, len(answers) > 0), Notice: notice, NoticeHelp: help,
+		Done: s.words.Receipt.Done[r.URL.Query().Get("done")],
+	}
+	if receipt.State == comments.Pending || receipt.State == comments.Approved {
 		v.Help = helpFor(g.library, receipt.Flags)
 	}
 	title := s.words.Receipt.Title[string(receipt.State)]
@@ -163,13 +168,16 @@ func (s *Server) showReceipt(w http.ResponseWriter, r *http.Request, status int,
 }
 
 // cardsFor are the cards for a comment's flags, as long as they are of use.
-func cardsFor(lib *library.Library, r comments.Receipt) []*library.CommentCard {
+func cardsFor(lib *library.Library, r comments.Receipt, answered bool) []*library.CommentCard {
 	var list []*library.CommentCard
 	for _, card := range []struct {
 		flag     screen.Flag
 		name     string
 		approved bool // of use once it is shown, too
 	}{{screen.Advice, "advice", false}, {screen.Question, "question", true}, {screen.Child, "child", true}} {
+		if answered && card.flag == screen.Question {
+			continue
+		}
 		if r.Flags&card.flag != 0 && (r.State == comments.Pending || r.State == comments.Approved && card.approved) {
 			list = append(list, lib.CommentCard(card.name))
 		}
@@ -225,7 +233,10 @@ func (s *Server) changeReceipt(w http.ResponseWriter, r *http.Request) error {
 		return s.showReceipt(w, r, http.StatusServiceUnavailable, s.words.Receipt.Cannot, s.words.Receipt.CannotHelp)
 	}
 	to := receiptPath(token)
-	if action == "erase" {
+	switch action {
+	case "restore":
+		to += "?done=restored"
+	case "erase":
 		s.forgetReceipt(w, r, token)
 		to = "/comments/mine?erased"
 	}
@@ -310,6 +321,10 @@ func (s *Server) submitEdit(w http.ResponseWriter, r *http.Request, before comme
 		return err
 	case err != nil:
 		return cannot(err)
+	}
+	if flags&screen.Urgent == 0 {
+		s.redirect(w, r, http.StatusSeeOther, receiptPath(token)+"?done=saved")
+		return nil
 	}
 	return s.respondKept(w, r, g, token, form.Page, flags, true, private)
 }

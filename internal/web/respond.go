@@ -150,6 +150,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	words := s.words.Trouble
 	switch status {
 	case http.StatusNotFound:
+		if strings.HasPrefix(routeOf(r), "/comments/mine/") {
+			t.Title, t.Lead = words.ReceiptEnded, words.ReceiptEndedLead
+			break
+		}
 		s.notFound(w, r)
 		return
 	case http.StatusForbidden:
@@ -173,6 +177,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	f := s.frame(g, t.Title, "", "")
 	f.Sheets = []string{"notice.css"}
+	t.Staff = strings.HasPrefix(routeOf(r), "/staff/comments") || strings.HasPrefix(routeOf(r), "/staff/steps")
 	if err := s.respond(w, r, status, templates.TroublePage(f, t)); err != nil {
 		code := newCode()
 		s.Log.Error("cannot render the error page", "route", routeOf(r), "code", code, "err", err)

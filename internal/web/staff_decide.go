@@ -16,6 +16,7 @@ import (
 	"example.org/sciatica/internal/comments"
 	"example.org/sciatica/internal/screen"
 	"example.org/sciatica/internal/sqlite"
+	"example.org/sciatica/internal/staff"
 	"example.org/sciatica/templates"
 )
 
@@ -150,7 +151,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, me signedIn) err
 		query = url.Values{"step": {strconv.FormatInt(done.Step, 10)}}
 	}
 	stays := slices.Contains([]string{"note", "claim", "take-out", string(comments.Redact), string(comments.ClosePage), string(comments.OpenPage)}, form.action)
-	return s.goOn(w, r, form.list, query, before, form.following, stays)
+	return s.goOn(w, r, me, form.list, query, before, form.following, stays)
 }
 
 // decision is the step that a form asks for. What does not fit, and the store
@@ -264,13 +265,13 @@ func faultOf(e comments.Entry, form rowForm) (fault string, length int) {
 
 // goOn returns to the list that the person came from, at the row to look at
 // next: the comment itself when it stays, else the one that followed.
-func (s *Server) goOn(w http.ResponseWriter, r *http.Request, list templates.QueueList, query url.Values, from comments.Entry, following int64, stays bool) error {
+func (s *Server) goOn(w http.ResponseWriter, r *http.Request, me signedIn, list templates.QueueList, query url.Values, from comments.Entry, following int64, stays bool) error {
 	list = list.Closed()
 	fragment := ""
 	if list.Entry != 0 {
 		fragment = fmt.Sprintf("c%d", list.Entry)
 	} else {
-		at, err := s.nextRow(r.Context(), list, from, following, stays)
+		at, err := s.nextRow(r.Context(), me, list, from, following, stays)
 		if err != nil {
 			return err
 		}
@@ -294,13 +295,13 @@ func (s *Server) goOn(w http.ResponseWriter, r *http.Request, list templates.Que
 // nextRow is the row of the list, as it stands now, that the person goes on at;
 // 0 when there is none. Colleagues work on the same list, so the row that
 // followed may be gone too.
-func (s *Server) nextRow(ctx context.Context, list templates.QueueList, from comments.Entry, following int64, stays bool) (int64, error) {
+func (s *Server) nextRow(ctx context.Context, me signedIn, list templates.QueueList, from comments.Entry, following int64, stays bool) (int64, error) {
 	if list.Tab == "" {
 		counts, err := s.Comments.Tabs(ctx, s.today())
 		if err != nil {
 			return 0, err
 		}
-		list.Tab = defaultTab(counts)
+		list.Tab = defaultTab(me, counts)
 	}
 	page, err := s.Comments.Queue(ctx, s.filter(list), list.After, queuePage)
 	if err != nil {
@@ -327,9 +328,10 @@ func (s *Server) nextRow(ctx context.Context, list templates.QueueList, from com
 	return rows[len(rows)-1].ID, nil
 }
 
-// defaultTab is where work begins.
-func defaultTab(counts map[comments.Tab]int) comments.Tab {
-	if counts[comments.TabUrgent] > 0 {
+// defaultTab is where work begins: for who may decide about them, with what may be
+// an emergency.
+func defaultTab(me signedIn, counts map[comments.Tab]int) comments.Tab {
+	if counts[comments.TabUrgent] > 0 && me.Role.Covers(staff.Clinician) {
 		return comments.TabUrgent
 	}
 	return comments.TabPending
@@ -374,7 +376,7 @@ func (s *Server) undo(w http.ResponseWriter, r *http.Request, me signedIn) error
 		query.Set("done", strconv.Itoa(done.Done))
 		query.Set("skipped", strconv.Itoa(done.Skipped))
 	}
-	return s.goOn(w, r, form.list, query, before, 0, true)
+	return s.goOn(w, r, me, form.list, query, before, 0, true)
 }
 
 // stale tells that somebody else was faster, with what the person typed.
@@ -504,5 +506,5 @@ func (s *Server) decideMany(w http.ResponseWriter, r *http.Request, me signedIn)
 	}
 	query := url.Values{"step": {strconv.FormatInt(done.Step, 10)}, "done": {strconv.Itoa(done.Done)}, "skipped": {strconv.Itoa(done.Skipped)}}
 	list.After = ""
-	return s.goOn(w, r, list, query, comments.Entry{Urgent: true}, -1, false)
+	return s.goOn(w, r, me, list, query, comments.Entry{Urgent: true}, -1, false)
 }

@@ -74,7 +74,7 @@ func (s *Server) showQueue(w http.ResponseWriter, r *http.Request, me signedIn, 
 		return err
 	}
 	if q.list.Tab == "" {
-		q.list.Tab = defaultTab(counts)
+		q.list.Tab = defaultTab(me, counts)
 	}
 	if q.list.Tab == comments.TabUrgent {
 		f.Urgent = 0 // the page itself tells

@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/comments":    {"internal/notify", "internal/screen", "internal/sqlite"},
 	"internal/staff":       {"internal/notify", "internal/sqlite"},
 	"templates":            {"internal/lang", "internal/library", "internal/comments", "internal/screen", "internal/staff"},
-	"internal/web":         {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/notify", "internal/screen", "internal/staff", "internal/sqlite"},
+	"internal/web":         {"templates", "internal/lang", "internal/library", "internal/figure", "internal/comments", "internal/screen", "internal/staff", "internal/sqlite"},
 }
 
 // mustNotImport keeps what a room does not know out of it: HTTP and SQL out of

@@ -467,7 +467,7 @@ func (r QueueRow) name(f StaffFrame) string { return nameOr(r.Name, f.Words.Comm
 
 // title is what stands after the person's name above a public reply.
 func (f StaffFrame) title() string {
-	return cmp.Or(f.Me.Title, f.Words.Staff.Act.Titles[string(f.Me.Role)])
+	return cmp.Or(f.Me.Title, f.Words.Comment.Roles[string(f.Me.Role)])
 }
 
 func rowPath(r QueueRow) string { return fmt.Sprintf("%s/%d", QueuePath, r.ID) }

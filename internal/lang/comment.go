@@ -18,7 +18,7 @@ type Comment struct {
 
 	// Around the comments of others.
 	Team           string            // the badge of the clinic's answers
-	Roles          map[string]string // by staff.Role, for answers without a title
+	Roles          map[string]string // by staff.Role, for accounts without a title
 	Gone, Redacted string
 	Reply, Report  string
 	To, Of         func(name string) string // hidden ends of the links: "Reply to Marlene"

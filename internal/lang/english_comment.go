@@ -26,7 +26,7 @@ var englishComment = Comment{
 	Trap:        "Leave this empty",
 
 	Team:       "Clinic team",
-	Roles:      map[string]string{"moderator": "Moderator", "clinician": "Clinician", "admin": "Clinician"},
+	Roles:      map[string]string{"moderator": "Moderator", "clinician": "Clinician", "admin": "Administrator"},
 	Gone:       "This comment was taken back or removed.",
 	Redacted:   "Edited by staff to protect privacy.",
 	Reply:      "Reply",

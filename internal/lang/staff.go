@@ -119,7 +119,6 @@ type Act struct {
 	// The panels.
 	ReplyAs               func(name, title string) string
 	Team                  string
-	Titles                map[string]string // of a role, for an account without a title
 	Saved, SavedNone      string
 	Insert                string
 	ReplyApprove          string

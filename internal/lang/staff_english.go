@@ -203,7 +203,7 @@ var staffEnglish = Staff{
 		StaleMany:   "Nothing was done. All of them changed after you opened the list, or need a clinician.",
 
 		OriginalTitle: "Words before the removal",
-		OriginalLead:  "That you looked is in the history. These words are erased 30 days after they were taken out.",
+		OriginalLead:  "That you looked is in the history. These words are erased 31 days after they were taken out.",
 		OriginalName:  "Name",
 	},
 
@@ -267,7 +267,6 @@ var staffEnglish = Staff{
 			return "Reply as " + name + ", " + title
 		},
 		Team:         "Clinic team",
-		Titles:       map[string]string{"moderator": "Moderator", "clinician": "Clinician", "admin": "Clinician"},
 		Saved:        "Saved replies",
 		SavedNone:    "Choose a saved reply",
 		Insert:       "Insert",

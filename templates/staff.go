@@ -554,10 +554,3 @@ func stepReason(f StaffFrame, e comments.Event) string {
 	}
 	return ": " + strings.Join(list, ", ")
 }
-
-func thousands(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
-}

@@ -16,6 +16,7 @@ import (
 	"example.org/sciatica/internal/lang"
 	"example.org/sciatica/internal/notify"
 	"example.org/sciatica/internal/sqlite"
+	"example.org/sciatica/internal/web"
 )
 
 // mailSettings say how mail to staff is sent.
@@ -32,9 +33,6 @@ type mailSettings struct {
 // smtpPassword names what holds the password. There is no flag for it: everybody
 // on a machine can read the flags of what runs there.
 const smtpPassword = "SCIATICA_SMTP_PASSWORD"
-
-// late is how old a queue is that a digest calls too old.
-const late = 48 * time.Hour
 
 // server returns the mail server, nil where none is set.
 func (m mailSettings) server() (*notify.Server, error) {
@@ -152,6 +150,6 @@ func (m mailSettings) compose(s notify.Summary, base *url.URL) notify.Mail {
 	return notify.Mail{
 		To:      slices.Clone(m.MailDigest),
 		Subject: words.Digest(counts),
-		Text:    words.DigestText(counts, time.Duration(counts.OldestHours)*time.Hour >= late, queue.String()),
+		Text:    words.DigestText(counts, time.Duration(counts.OldestHours)*time.Hour >= web.WaitsTooLong, queue.String()),
 	}
 }

@@ -13,6 +13,7 @@ var english = &Words{
 	Tag:      "en-US",
 	Date:     func(t time.Time) string { return t.Format("January 2, 2006") },
 	DateTime: func(t time.Time) string { return t.Format("January 2, 2006, 3:04 pm") },
+	Number:   thousands,
 	Ago:      ago,
 
 	Frame: Frame{

@@ -13,6 +13,8 @@ type Words struct {
 	Tag string
 	// Date writes a day in full, DateTime a day and the time.
 	Date, DateTime func(time.Time) string
+	// Number writes a count with its thousands apart.
+	Number func(n int) string
 	// Ago tells how long before now something was ("3 days ago").
 	Ago func(now, then time.Time) string
 

@@ -32,8 +32,9 @@ func (s *Server) figure(g *generation, r *http.Request) (view, error) {
 	return view{body: f.Content, options: o}, nil
 }
 
-// waitsTooLong is how long a comment may wait before a supervisor is told.
-const waitsTooLong = 48 * time.Hour
+// WaitsTooLong is how long a comment may wait before somebody is told that it is
+// too long: a supervisor, and the readers of the digest.
+const WaitsTooLong = 48 * time.Hour
 
 // healthz tells a supervisor whether the site works: 200 "ok", or 503 and what is
 // wrong. Comments that wait too long are told after the "ok": people must act,
@@ -48,7 +49,7 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 	} else if oldest, err := s.Comments.Oldest(ctx); err != nil {
 		s.Log.Error("health check failed", "err", err)
 		status, text = http.StatusServiceUnavailable, "the database does not answer\n"
-	} else if age := s.Now().Sub(oldest); !oldest.IsZero() && age > waitsTooLong {
+	} else if age := s.Now().Sub(oldest); !oldest.IsZero() && age > WaitsTooLong {
 		text += fmt.Sprintf("comments wait: the oldest for %d hours\n", int(age.Hours()))
 	}
 	h := w.Header()

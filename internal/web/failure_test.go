@@ -280,9 +280,15 @@ func TestLogsHoldNoPathsQueriesOrWords(t *testing.T) {
 		s.get(t, path)
 	}
 	s.postForm(t, "/staff/sign-in", url.Values{"email": {"SECRETNAME@clinic.example"}, "password": {"SECRETWORDS"}})
+	// A method is any word.
+	for _, method := range []string{"SECRETMETHOD", http.MethodDelete} {
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, article, nil))
+	}
 	log := s.log.String()
-	if !strings.Contains(log, `"route":"/comments/mine/{token}"`) {
-		t.Error("the log does not name the route of the receipt")
+	for _, want := range []string{`"route":"/comments/mine/{token}"`, `"method":"other"`, `"method":"DELETE"`, `"method":"POST"`} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log lacks %s", want)
+		}
 	}
 	for _, secret := range []string{"SECRET", strings.TrimPrefix(receipt, "/comments/mine/"), setUpToken, "192.0.2.1"} {
 		if strings.Contains(log, secret) {

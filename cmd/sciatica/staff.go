@@ -140,7 +140,7 @@ func (c *staffTitleCommand) Run(ctx context.Context, env environment) error {
 		if err := s.SetTitle(ctx, c.Email, c.Title); err != nil {
 			return unknownAccount(c.Email, err)
 		}
-		fmt.Fprintf(env.stdout, "%s has a new title. Replies already written show it too.\n", c.Email)
+		fmt.Fprintf(env.stdout, "%s has a new title. Replies already written show it too. A running server shows it on a page after the next decision about a comment there, and everywhere from tomorrow.\n", c.Email)
 		return nil
 	})
 }

@@ -297,16 +297,58 @@ func TestLogsHoldNoPathsQueriesOrWords(t *testing.T) {
 	}
 }
 
+// trySignIn sends the sign-in form from an address, as 192.0.2.7, and returns the status.
+func (s *site) trySignIn(email, password, address string) int {
+	r := httptest.NewRequest(http.MethodPost, "/staff/sign-in", strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.RemoteAddr = address + ":1234"
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w.Code
+}
+
+// Whoever knows a colleague's e-mail must not be able to keep her out.
+func TestTenWrongPasswordsShutOneAddressForOneNameAndNotTheColleague(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	s.hire(t, "Ada", staff.Clinician)
+	const ada, right = "ada@clinic.example", "correct-horse-battery"
+	for i := range 10 {
+		if code := s.trySignIn(ada, "x", "192.0.2.7"); code != http.StatusUnprocessableEntity {
+			t.Fatalf("try %d: code %d, want 422", i+1, code)
+		}
+	}
+	for range 3 {
+		if code := s.trySignIn(" Ada@clinic.example", right, "192.0.2.7"); code != http.StatusTooManyRequests {
+			t.Fatalf("after ten tries: code %d, want 429", code)
+		}
+	}
+	if code := s.trySignIn("ben@clinic.example", "x", "192.0.2.7"); code != http.StatusUnprocessableEntity {
+		t.Errorf("another name from there: code %d, want 422", code)
+	}
+	if code := s.trySignIn(ada, right, "192.0.2.8"); code != http.StatusSeeOther {
+		t.Errorf("Ada herself: code %d, want 303", code)
+	}
+}
+
+func TestAHundredTriesForOneNameShutItEverywhere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	s.TriedSignIns("ada@clinic.example", 99)
+	if code := s.trySignIn("ada@clinic.example", "x", "198.51.100.7"); code != http.StatusUnprocessableEntity {
+		t.Errorf("try 100: code %d, want 422", code)
+	}
+	if code := s.trySignIn("ada@clinic.example", "x", "203.0.113.1"); code != http.StatusTooManyRequests {
+		t.Errorf("try 101, from another address: code %d, want 429", code)
+	}
+	if code := s.trySignIn("ben@clinic.example", "x", "203.0.113.1"); code != http.StatusUnprocessableEntity {
+		t.Errorf("another name: code %d, want 422", code)
+	}
+}
+
 func TestThirtySignInsFromOneAddressShutItAndNoOther(t *testing.T) {
 	s := newSite(t, nil)
-	try := func(email, address string) int {
-		r := httptest.NewRequest(http.MethodPost, "/staff/sign-in", strings.NewReader(url.Values{"email": {email}, "password": {"x"}}.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.RemoteAddr = address + ":1234"
-		w := httptest.NewRecorder()
-		s.ServeHTTP(w, r)
-		return w.Code
-	}
+	try := func(email, address string) int { return s.trySignIn(email, "x", address) }
 	// Thirty names from one address, then it is shut; another address is not.
 	for i := range 30 {
 		if code := try(strings.Repeat("a", i+1)+"@clinic.example", "192.0.2.7"); code != http.StatusUnprocessableEntity {

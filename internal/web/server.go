@@ -81,7 +81,9 @@ type Server struct {
 	// fallback is the page for errors that leave nothing else to render.
 	fallback *answer
 
-	signInsByAddress, signInsByEmail *httprate.RateLimiter
+	// Tries to sign in: of one address, of one address for one e-mail, and for one
+	// e-mail from wherever.
+	signInsByAddress, signInsByBoth, signInsByEmail *httprate.RateLimiter
 	// What one address, and all together, may write.
 	commentsByAddress, commentsOfAll, reportsByAddress *comments.Limits
 }
@@ -89,10 +91,7 @@ type Server struct {
 // New makes a Server and renders what must be ready for the worst case.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, words: lang.English()}
-	// A staff of ten behind one address can sign in; guessing one account's
-	// password cannot go on (OWASP Authentication Cheat Sheet, login throttling).
-	s.signInsByAddress = httprate.NewRateLimiter(30, throttleWindow)
-	s.signInsByEmail = httprate.NewRateLimiter(10, throttleWindow)
+	s.limitSignIns()
 	s.limitWriting()
 	if s.CommentsCloseAfter == 0 {
 		s.CommentsCloseAfter = comments.ClosesAfter

@@ -164,8 +164,11 @@ type ListedReceipt struct {
 type ReportPage struct {
 	Page    Link
 	Comment comments.Public
+	Reason  string // as the reader chose it
 	// Missing says that no reason was chosen.
 	Missing bool
+	// TooMany says when the reader may send it, after too many others; "" for now.
+	TooMany string
 }
 
 // ReportedPage thanks for a report.

@@ -120,5 +120,7 @@ type Report struct {
 	Already          string
 	AlreadyLead      string
 	ErrorTitle, Back string
+	TooMany          string
+	TooManyHelp      string // ends with what TryAgain tells
 	What             string // names the comment that is quoted
 }

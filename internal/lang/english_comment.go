@@ -226,6 +226,8 @@ var englishReport = Report{
 	Already:     "We have your report already",
 	AlreadyLead: "One report a day is enough for the same comment. A person on our team looks at it, usually on a working day.",
 	ErrorTitle:  "Error: your report was not sent yet",
+	TooMany:     "You sent many reports in a short time",
+	TooManyHelp: "So we did not take this one yet. Send it again",
 	Back:        "Back to the article",
 	What:        "The comment",
 }

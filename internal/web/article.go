@@ -123,6 +123,9 @@ func (s *Server) limitWriting() {
 	s.commentsByAddress = comments.NewLimits(s.Now, s.ClinicNetworks,
 		comments.Limit{Times: 3, Within: 10 * time.Minute}, comments.Limit{Times: 10, Within: 24 * time.Hour})
 	s.commentsOfAll = comments.NewLimits(s.Now, nil, comments.Limit{Times: 60, Within: time.Hour})
-	// Three reports hide a comment, so not even a clinic counts as many readers.
-	s.reportsByAddress = comments.NewLimits(s.Now, nil, comments.Limit{Times: 1, Within: 24 * time.Hour})
+	// Three reports hide a comment, so not even a clinic counts as many readers,
+	// and nobody may report whole pages away.
+	s.reportsOfOne = comments.NewLimits(s.Now, nil, comments.Limit{Times: 1, Within: 24 * time.Hour})
+	s.reportsByAddress = comments.NewLimits(s.Now, nil,
+		comments.Limit{Times: 5, Within: time.Hour}, comments.Limit{Times: 20, Within: 24 * time.Hour})
 }

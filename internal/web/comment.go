@@ -330,12 +330,20 @@ func (s *Server) submitReport(w http.ResponseWriter, r *http.Request) error {
 	}
 	// Not the path: more than one leads to the same comment.
 	address, purpose := middleware.GetClientIP(r.Context()), fmt.Sprintf("report %d", v.Comment.ID)
-	if allowed, _ := s.reportsByAddress.Allow(address, purpose); !allowed {
+	if allowed, _ := s.reportsOfOne.Allow(address, purpose); !allowed {
 		return thank(v.Page, true)
+	}
+	if allowed, next := s.reportsByAddress.Allow(address, ""); !allowed {
+		s.reportsOfOne.Forgive(address, purpose)
+		v.Reason = values.Get("reason")
+		v.TooMany = s.words.Report.TooManyHelp + " " + s.tryAgain(w, g, next)
+		f := s.noteFrame(g, s.words.Comment.ErrorPrefix+" "+s.words.Report.TooMany)
+		return s.respondUnlisted(w, r, http.StatusTooManyRequests, templates.Report(f, v))
 	}
 	held, err := s.Comments.Report(r.Context(), v.Page.Path, v.Comment.ID, values.Get("reason"))
 	if err != nil {
-		s.reportsByAddress.Forgive(address, purpose)
+		s.reportsOfOne.Forgive(address, purpose)
+		s.reportsByAddress.Forgive(address, "")
 	}
 	if errors.Is(err, comments.ErrWords) {
 		v.Missing = true

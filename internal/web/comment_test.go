@@ -74,6 +74,8 @@ func commentPages(t *testing.T) map[string]*httptest.ResponseRecorder {
 	see("report", article+"/comments/1/report")
 	record("report-error", http.StatusUnprocessableEntity, s.postForm(t, article+"/comments/1/report", nil))
 	record("report-thanks", http.StatusOK, s.postForm(t, article+"/comments/1/report", url.Values{"reason": {"abusive"}}))
+	s.ReportedMuch("192.0.2.1")
+	record("report-many", http.StatusTooManyRequests, s.postForm(t, article+"/comments/2/report", url.Values{"reason": {"abusive"}}))
 	record("report-again", http.StatusOK, s.postForm(t, article+"/comments/1/report", url.Values{"reason": {"abusive"}}))
 
 	// The form with something to say.

@@ -31,3 +31,10 @@ func (s *Server) TriedSignIns(email string, n int) {
 		s.signInsByEmail.OnLimit(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/staff/sign-in", nil), email)
 	}
 }
+
+// ReportedMuch counts as many reports of an address as it may send in an hour.
+func (s *Server) ReportedMuch(address string) {
+	for range 5 {
+		s.reportsByAddress.Allow(address, "")
+	}
+}

@@ -85,7 +85,9 @@ type Server struct {
 	// e-mail from wherever.
 	signInsByAddress, signInsByBoth, signInsByEmail *httprate.RateLimiter
 	// What one address, and all together, may write.
-	commentsByAddress, commentsOfAll, reportsByAddress *comments.Limits
+	commentsByAddress, commentsOfAll *comments.Limits
+	// What one address may report: one comment, and all of them together.
+	reportsOfOne, reportsByAddress *comments.Limits
 }
 
 // New makes a Server and renders what must be ready for the worst case.

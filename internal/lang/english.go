@@ -283,6 +283,8 @@ var english = &Words{
 		GoHome:           "Go to the home page",
 		NeedUs:           "Need us now? Call",
 		Code:             func(code string) string { return "If you call about this page, mention code " + code + "." },
+		Slow:             "What you sent took too long to arrive",
+		SlowLead:         "Nothing was saved. Go back in your browser, where your text should still be, and send it again.",
 	},
 
 	Staff: staffEnglish,

@@ -171,6 +171,7 @@ type Trouble struct {
 	Internal, InternalLead         string
 	Again, GoHome, NeedUs          string
 	Code                           func(code string) string
+	Slow, SlowLead                 string
 }
 
 // Mail are the words of mails to staff. They are numbers and a link: no patient's words.

@@ -1,10 +1,13 @@
 package web_test
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"example.org/sciatica/internal/comments"
 	"example.org/sciatica/internal/staff"
@@ -116,6 +120,67 @@ func TestEverybodyWhoWaitsForALockedDatabaseGetsTheirTextBack(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A form that stops on the way, as on a train: the reader is told. The time that
+// it may take passes at once, on the clock of the bubble.
+func TestAFormThatTakesTooLongToArriveGetsAPage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, nil)
+		ours, theirs := net.Pipe()
+		line := &oneLine{conns: make(chan net.Conn, 1)}
+		line.conns <- theirs
+		server := http.Server{Handler: s}
+		var serving sync.WaitGroup
+		serving.Go(func() {
+			if err := server.Serve(line); !errors.Is(err, http.ErrServerClosed) {
+				t.Error(err)
+			}
+		})
+		if _, err := fmt.Fprintf(ours, "POST %s/comments HTTP/1.1\r\nHost: guide.example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ntext=I+wa", article); err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.ReadResponse(bufio.NewReader(ours), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), "What you sent took too long to arrive") {
+			t.Errorf("%s and %d bytes, want 408 and what to do", response.Status, len(body))
+		}
+		if log := s.log.String(); strings.Contains(log, "ERROR") {
+			t.Errorf("nobody here can mend it, but the log says: %s", log)
+		}
+		if err := errors.Join(ours.Close(), server.Close()); err != nil {
+			t.Error(err)
+		}
+		serving.Wait()
+	})
+}
+
+// oneLine is a listener that hands on the connections that are put into it.
+type oneLine struct {
+	conns chan net.Conn
+	once  sync.Once
+}
+
+func (l *oneLine) Accept() (net.Conn, error) {
+	c, ok := <-l.conns
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+
+func (l *oneLine) Close() error {
+	l.once.Do(func() { close(l.conns) })
+	return nil
+}
+
+func (l *oneLine) Addr() net.Addr { return &net.TCPAddr{} }
 
 // onlyPending checks that the queue holds exactly one comment.
 func onlyPending(t *testing.T, s *site, text string) {

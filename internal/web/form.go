@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,7 +36,11 @@ func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if errors.As(err, &tooLarge) {
 		return nil, errTooLarge
 	}
-	if err != nil {
+	var late net.Error
+	switch {
+	case errors.As(err, &late) && late.Timeout():
+		return nil, fmt.Errorf("%w: %w", errSlow, err)
+	case err != nil:
 		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))

@@ -114,6 +114,7 @@ func (s *Server) redirect(w http.ResponseWriter, r *http.Request, status int, to
 var (
 	errTooLarge   = errors.New("the form is too large")
 	errUnreadable = errors.New("the form cannot be read")
+	errSlow       = errors.New("the form took too long to arrive")
 	errCrossSite  = errors.New("the form came from another site")
 	errForbidden  = errors.New("the role does not cover this")
 )
@@ -131,6 +132,8 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case errors.Is(err, errTooLarge):
 		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, errSlow):
+		return http.StatusRequestTimeout
 	case errors.Is(err, errUnreadable):
 		return http.StatusBadRequest
 	}
@@ -139,7 +142,11 @@ func statusOf(err error) int {
 
 // fail answers with the page for an error and logs what an operator must know.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil {
+	switch {
+	case errors.Is(err, errSlow):
+		// net/http ends the context when reading fails, but the client is there and waits.
+		r = r.WithContext(context.WithoutCancel(r.Context()))
+	case r.Context().Err() != nil:
 		// The client went away: nobody reads the answer, and nobody must mend anything.
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -163,6 +170,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 	case http.StatusRequestEntityTooLarge:
 		t.Title, t.Lead = words.TooLarge, words.TooLargeLead
+	case http.StatusRequestTimeout:
+		t.Title, t.Lead = words.Slow, words.SlowLead
 	case http.StatusBadRequest:
 		t.Title, t.Lead = words.BadRequest, words.BadRequestLead
 	case http.StatusServiceUnavailable:

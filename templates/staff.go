@@ -258,6 +258,17 @@ type QueuePanel struct {
 	Inserted bool
 }
 
+// Wrote is what somebody typed at length, to be copied; "" for nothing.
+func (p QueuePanel) Wrote() string {
+	var list []string
+	for _, text := range []string{p.Reply, p.Words, p.Note} {
+		if strings.TrimSpace(text) != "" {
+			list = append(list, text)
+		}
+	}
+	return strings.Join(list, "\n\n")
+}
+
 // EntryPage is the view of one comment with all that can be done with it.
 type EntryPage struct {
 	QueueView
@@ -270,6 +281,8 @@ type StalePage struct {
 	Row QueueRow
 	// Since are the steps that the person had not seen.
 	Since []comments.Event
+	// Wrote is what the person typed into a panel that the row no longer has.
+	Wrote string
 	// Then are the words that the person saw, where they differ from those now.
 	// Sealed says that they are not kept.
 	Then   string

@@ -18,6 +18,8 @@ type Staff struct {
 	SessionSince, SessionSeen, SessionEnd                      string
 	SessionEndOther                                            func(since string) string
 	SessionEnded                                               string
+	// Wrote names what a person typed, where it can only be copied.
+	Wrote string
 	// Urgent stands on every page while there are any.
 	Urgent   func(n int) string
 	LookNow  string
@@ -87,7 +89,7 @@ type Queue struct {
 
 	// Somebody was faster.
 	Stale, StaleLead, StaleNow, StaleThen, StaleSealed, StaleSame string
-	StaleAgain                                                    string
+	StaleAgain, StaleWrote                                        string
 	StaleMany                                                     string
 
 	// The words that were taken out.

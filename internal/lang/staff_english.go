@@ -54,6 +54,7 @@ var staffEnglish = Staff{
 	SessionEndOther: func(since string) string {
 		return " the sign-in of " + since
 	},
+	Wrote:        "What you wrote",
 	SessionEnded: "Ended. That browser has to sign in again.",
 	Urgent: func(n int) string {
 		return plural(n, "1 possible emergency waits.", "%d possible emergencies wait.")
@@ -200,6 +201,7 @@ var staffEnglish = Staff{
 		StaleSealed: "The words that you saw are no longer here. Private data was taken out, or they were erased.",
 		StaleSame:   "The words are the same.",
 		StaleAgain:  "What you typed is still in the form below. Choose again.",
+		StaleWrote:  "It no longer fits this comment. It is not saved. Copy it if you still need it.",
 		StaleMany:   "Nothing was done. All of them changed after you opened the list, or need a clinician.",
 
 		OriginalTitle: "Words before the removal",

@@ -403,7 +403,8 @@ func (s *Server) stale(w http.ResponseWriter, r *http.Request, me signedIn, id i
 		return err
 	}
 	if !slices.Contains(templates.PanelsFor(templates.StaffFrame{Me: &me.Account}, v.Row), form.panel.Do) {
-		v.Row.Panel = nil
+		// What was typed has no panel any more.
+		v.Row.Panel, v.Wrote = nil, form.panel.Wrote()
 	}
 	if form.version != 0 {
 		then, err := s.Comments.BodyAt(r.Context(), id, form.version)

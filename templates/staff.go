@@ -37,6 +37,12 @@ type SignInForm struct {
 	Notice      string
 }
 
+// SignedOutPage tells somebody whose sign-in ended while typing.
+type SignedOutPage struct {
+	Wrote  string
+	SignIn string // leads to the door, and back afterwards
+}
+
 // SetUpForm is the form for the first account.
 type SetUpForm struct {
 	Token, Name, Title, Email string

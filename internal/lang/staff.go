@@ -18,6 +18,8 @@ type Staff struct {
 	SessionSince, SessionSeen, SessionEnd                      string
 	SessionEndOther                                            func(since string) string
 	SessionEnded                                               string
+	// EndedTyping is for somebody who was signed out while typing.
+	EndedTitle, EndedTyping, EndedCopy string
 	// Wrote names what a person typed, where it can only be copied.
 	Wrote string
 	// Urgent stands on every page while there are any.

@@ -54,6 +54,9 @@ var staffEnglish = Staff{
 	SessionEndOther: func(since string) string {
 		return " the sign-in of " + since
 	},
+	EndedTitle:   "You were signed out",
+	EndedTyping:  "Your sign-in ended before this arrived, so nothing was done.",
+	EndedCopy:    "It is not saved. Copy it before you sign in, and put it in again.",
 	Wrote:        "What you wrote",
 	SessionEnded: "Ended. That browser has to sign in again.",
 	Urgent: func(n int) string {

@@ -430,6 +430,7 @@ func staffPages(t *testing.T) (handler http.Handler, paths []string) {
 	}
 	record("stale", http.StatusConflict, ada.send(t, "/staff/comments/1", url.Values{"version": {"1"}, "action": {"reject"}, "reason": {"abusive"}}))
 	record("stale-wrote", http.StatusConflict, ada.send(t, "/staff/comments/9", url.Values{"version": {"1"}, "action": {"answer"}, "reply": {strings.Repeat("Please be kind. ", 40)}}))
+	record("signed-out", http.StatusUnauthorized, member{s, &http.Cookie{Name: "__Host-staff", Value: "ended"}}.send(t, "/staff/comments/9", url.Values{"action": {"note"}, "note": {"Ask Ada."}}))
 	record("bulk-error", http.StatusUnprocessableEntity, ada.send(t, "/staff/comments", url.Values{"list": {"tab=pending"}, "action": {"approve"}}))
 	record("confirm", http.StatusOK, ada.send(t, "/staff/comments", url.Values{"list": {"tab=pending"}, "action": {"reject"}, "reason": {"off-topic"}, "all": {"1"}, "seen": {"999"}}))
 	done := ada.send(t, "/staff/comments/3", url.Values{"list": {"tab=pending"}, "version": {"1"}, "action": {"take-out-approve"}})

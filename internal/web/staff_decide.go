@@ -54,21 +54,27 @@ func readRowForm(w http.ResponseWriter, r *http.Request) (rowForm, error) {
 	if form.version, err = strconv.ParseInt(values.Get("version"), 10, 64); err != nil {
 		return rowForm{}, fmt.Errorf("%w: version: %w", errUnreadable, err)
 	}
-	do, known := panelOf[form.action]
-	if !known {
+	if _, known := panelOf[form.action]; !known {
 		return rowForm{}, fmt.Errorf("%w: action %q", errUnreadable, form.action)
 	}
-	form.panel = templates.QueuePanel{
-		Do: do, Outcome: values.Get("outcome"), Reason: values.Get("reason"), Words: values.Get("words"), Reply: values.Get("reply"), Note: values.Get("note"),
+	form.panel = typedIn(values)
+	return form, nil
+}
+
+// typedIn is the panel that a form was sent from, as the person left it.
+func typedIn(values url.Values) templates.QueuePanel {
+	p := templates.QueuePanel{
+		Do: panelOf[values.Get("action")], Outcome: values.Get("outcome"), Reason: values.Get("reason"),
+		Words: values.Get("words"), Reply: values.Get("reply"), Note: values.Get("note"),
 		TakeOut: map[int]bool{}, RemoveName: values.Get("name") != "",
 		First: strings.TrimSpace(values.Get("first")), Last: strings.TrimSpace(values.Get("last")), Kind: values.Get("kind"),
 	}
 	for _, value := range values["take"] {
 		if i, err := strconv.Atoi(value); err == nil {
-			form.panel.TakeOut[i] = true
+			p.TakeOut[i] = true
 		}
 	}
-	return form, nil
+	return p
 }
 
 // readList reads the list that a form was in.

@@ -56,23 +56,7 @@ func (s *Server) staffOnly(role staff.Role, h staffHandler) http.HandlerFunc {
 		}
 		switch {
 		case errors.Is(err, http.ErrNoCookie) || errors.Is(err, staff.ErrSignedOut):
-			query := url.Values{}
-			switch {
-			case r.Method == http.MethodPost && r.URL.Path != "/staff/sign-out":
-				query.Set("ended", "1")
-			case r.Method == http.MethodGet && r.URL.Path != "/staff":
-				query.Set("next", r.URL.RequestURI())
-			}
-			if r.URL.Query().Has("signed-in") && errors.Is(err, http.ErrNoCookie) {
-				// Straight from the form and no cookie came along.
-				query = url.Values{"lost": {"1"}}
-			}
-			to := "/staff/sign-in"
-			if len(query) > 0 {
-				to += "?" + query.Encode()
-			}
-			s.redirect(w, r, http.StatusSeeOther, to)
-			return nil
+			return s.toSignIn(w, r, errors.Is(err, http.ErrNoCookie))
 		case err != nil:
 			return err
 		}
@@ -85,6 +69,43 @@ func (s *Server) staffOnly(role staff.Role, h staffHandler) http.HandlerFunc {
 		}
 		return h(w, r, me)
 	})
+}
+
+// toSignIn leads somebody who is not signed in to the door. Whoever was signed
+// out while typing gets the words back first, on a page to copy them from: the
+// server keeps nothing for people whom it does not know.
+func (s *Server) toSignIn(w http.ResponseWriter, r *http.Request, noCookie bool) error {
+	query := url.Values{}
+	switch {
+	case r.Method == http.MethodPost && r.URL.Path != "/staff/sign-out":
+		values, _ := readForm(w, r) // what could not be read cannot be shown
+		if typed := typedIn(values); typed.Wrote() != "" {
+			v := templates.SignedOutPage{Wrote: typed.Wrote(), SignIn: signInPath(url.Values{"next": {wayBack(r, values, typed.Do)}})}
+			return s.respond(w, r, http.StatusUnauthorized, templates.SignedOut(s.gateFrame(s.words.Staff.EndedTitle), v))
+		}
+		query.Set("ended", "1")
+	case r.Method == http.MethodGet && r.URL.Path != "/staff":
+		query.Set("next", r.URL.RequestURI())
+	}
+	if r.URL.Query().Has("signed-in") && noCookie {
+		// Straight from the form and no cookie came along.
+		query = url.Values{"lost": {"1"}}
+	}
+	s.redirect(w, r, http.StatusSeeOther, signInPath(query))
+	return nil
+}
+
+func signInPath(query url.Values) string {
+	return (&url.URL{Path: "/staff/sign-in", RawQuery: query.Encode()}).String()
+}
+
+// wayBack is the list that a form of a comment was in, with its panel open again.
+func wayBack(r *http.Request, values url.Values, do string) string {
+	list := readList(values).Closed()
+	if id, err := pathID(r); err == nil {
+		list.Open, list.Do = id, do
+	}
+	return list.Path()
 }
 
 // gateFrame is the frame of the pages before signing in.

@@ -21,7 +21,7 @@ type StaffFrame struct {
 	Frame
 	// Me is who is signed in; nil on the pages before signing in.
 	Me *staff.Account
-	// Waiting counts the comments to look at, Urgent those that may be an emergency.
+	// Waiting counts the comments that are pending, Urgent those that may be an emergency.
 	Waiting, Urgent int
 }
 

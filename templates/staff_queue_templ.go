@@ -1000,7 +1000,7 @@ func queueEmpty(f StaffFrame, v QueuePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case f.Waiting == 0 && slices.Contains([]comments.Tab{comments.TabUrgent, comments.TabPending}, v.List.Tab):
+		case f.Waiting == 0 && v.Counts[comments.TabReported] == 0 && slices.Contains([]comments.Tab{comments.TabUrgent, comments.TabPending}, v.List.Tab):
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "<h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -35,8 +35,9 @@ func (s *Server) staffFrame(r *http.Request, me signedIn, title, current string)
 	f.Icons = []string{"alert", "ban", "check", "cross", "hand", "person", "undo"}
 	return templates.StaffFrame{
 		Frame: f, Me: &me.Account, Urgent: counts[comments.TabUrgent],
-		// Those that may be an emergency are among the first two.
-		Waiting: counts[comments.TabPending] + counts[comments.TabSuspect] + counts[comments.TabReported],
+		// Those that may be an emergency are among them, and so are those that reports
+		// have put back. Reported ones that readers still see are in a tab of their own.
+		Waiting: counts[comments.TabPending] + counts[comments.TabSuspect],
 	}, counts, nil
 }
 

@@ -75,6 +75,7 @@
 		x: () => press('input[name="c"]'),
 		A: () => press('[value="approve"]', one("#bulk")),
 		S: () => press('[value="spam"]', one("#bulk")),
+		D: () => press('[value="reject"]', one("#bulk")),
 		"?": () => dialog.showModal(),
 	};
 	document.addEventListener("keydown", (e) => {

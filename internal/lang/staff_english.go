@@ -370,7 +370,8 @@ var staffEnglish = Staff{
 		Close: "Close",
 		Keys: []Key{
 			{"j", "next comment"}, {"k", "comment before"}, {"a", "approve"}, {"u", "put back"}, {"s", "spam"}, {"d", "reject"}, {"r", "reply"},
-			{"e", "redact"}, {"z", "undo"}, {"x", "select"}, {"Shift + A", "approve the selected ones"}, {"Shift + S", "mark the selected ones as spam"}, {"?", "show this list"},
+			{"e", "redact"}, {"z", "undo"}, {"x", "select"}, {"Shift + A", "approve the selected ones"}, {"Shift + S", "mark the selected ones as spam"}, {"Shift + D", "reject the selected ones"},
+			{"?", "show this list"},
 		},
 	},
 }

@@ -68,22 +68,3 @@ func TestAnErasureThatCannotBeWrittenDownIsAnError(t *testing.T) {
 		t.Error("list reported no error")
 	}
 }
-
-func TestADigestIsDueAtEightAndAtTwoAndNotHoursLater(t *testing.T) {
-	newYork, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct{ at, want string }{
-		{"07:59", ""}, {"08:00", "2026-11-24 08:00"}, {"09:59", "2026-11-24 08:00"}, {"10:00", ""},
-		{"13:59", ""}, {"14:00", "2026-11-24 14:00"}, {"15:59", "2026-11-24 14:00"}, {"16:00", ""}, {"23:59", ""}, {"00:00", ""},
-	} {
-		at, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-24 "+test.at, newYork)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := digestSlot(at); got != test.want {
-			t.Errorf("at %s the digest %q is due, want %q", test.at, got, test.want)
-		}
-	}
-}

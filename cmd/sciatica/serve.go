@@ -129,7 +129,8 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	defer beside.Wait()
 	defer stop()
 	beside.Go(func() { outbox.Run(ctx) })
-	beside.Go(func() { tend(ctx, db, store, outbox, lib.Site.Location(), log) })
+	tasks := &tending{db: db, store: store, outbox: outbox, started: time.Now().Round(0)}
+	beside.Go(func() { tend(ctx, tasks, lib.Site.Location(), log) })
 	return serve(ctx, listener, site, log)
 }
 

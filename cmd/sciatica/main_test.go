@@ -109,6 +109,21 @@ func TestServePrintsItsAddressAndTheSetUpLinkAndStopsGracefully(t *testing.T) {
 	}
 }
 
+// A temporary copy of what patients wrote belongs where the database is.
+func TestServeKeepsTemporaryFilesBesideTheDatabase(t *testing.T) {
+	folder := t.TempDir()
+	for set, want := range map[string]string{"": folder, "/elsewhere": "/elsewhere"} {
+		t.Setenv("SQLITE_TMPDIR", set)
+		_, stop := start(t, "--addr", "localhost:18476", "--db", filepath.Join(folder, "a.db"))
+		if code := stop(); code != 0 {
+			t.Errorf("the server ends with %d", code)
+		}
+		if got := os.Getenv("SQLITE_TMPDIR"); got != want {
+			t.Errorf("with SQLITE_TMPDIR=%q, SQLite looks at %q, want %q", set, got, want)
+		}
+	}
+}
+
 // Somebody is sending a comment while the server is told to stop: it arrives,
 // is kept and is answered.
 func TestAStoppingServerFinishesWhatIsUnderWay(t *testing.T) {

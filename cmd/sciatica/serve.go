@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -88,6 +90,9 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 		return err
 	}
 
+	if err := keepTemporaryFilesBeside(c.DB); err != nil {
+		return err
+	}
 	db, err := sqlite.Open(ctx, c.DB, migrations.FS)
 	if err != nil {
 		return fmt.Errorf("--db %s: %w", c.DB, err)
@@ -132,6 +137,22 @@ func (c *serveCommand) Run(ctx context.Context, env environment) (err error) {
 	tasks := &tending{db: db, store: store, outbox: outbox, started: time.Now().Round(0)}
 	beside.Go(func() { tend(ctx, tasks, lib.Site.Location(), log) })
 	return serve(ctx, listener, site, log)
+}
+
+// keepTemporaryFilesBeside has SQLite write its temporary files into the folder of
+// the database, before it is opened, unless SQLITE_TMPDIR names another one. The
+// nightly VACUUM writes a copy of all that patients wrote; by itself it would go
+// to /var/tmp, which may be another disk, or one that others keep copies of.
+func keepTemporaryFilesBeside(db string) error {
+	const name = "SQLITE_TMPDIR" // sqlite.org/tempfiles.html
+	if os.Getenv(name) != "" {
+		return nil
+	}
+	path, err := filepath.Abs(db)
+	if err != nil {
+		return fmt.Errorf("--db %s: %w", db, err)
+	}
+	return os.Setenv(name, filepath.Dir(path)) // also for C, where SQLite looks (runtime/cgo)
 }
 
 // openComments opens the comments of a database file, and erases again what was

@@ -217,12 +217,15 @@ func (db *DB) inPlace() error {
 	return nil
 }
 
-// Vacuum writes the file anew and empties its log, so that nothing of deleted
-// rows is left on disk: secure_delete overwrites a row where it stood, but not the
-// copies from when SQLite moved it between pages, and the log holds old pages.
+// Vacuum writes the file anew and empties its log, so that neither of the two
+// holds anything of deleted rows: secure_delete overwrites a row where it stood,
+// but not the copies from when SQLite moved it between pages, and the log holds old
+// pages. It promises nothing about blocks of the disk that belong to no file any more.
+//
 // Meanwhile changes wait, and fail with ErrUnavailable when they wait too long;
-// reading goes on. It takes about a second for each 100 MB, and as much free disk
-// as the file has.
+// reading goes on. It takes about a second for each 100 MB, and free disk of about
+// twice the file's size: a temporary copy, in the folder that SQLITE_TMPDIR names or
+// else /var/tmp, and then the log, which has the whole file in it.
 func (db *DB) Vacuum(ctx context.Context) error {
 	if err := db.inPlace(); err != nil {
 		return err

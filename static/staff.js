@@ -65,7 +65,8 @@
 	const keys = {
 		j: () => go(1),
 		k: () => go(-1),
-		a: () => press('.do [value="approve"], .do [value="keep"]'),
+		// Private data is taken out first: no single key shows it to everyone.
+		a: () => at() && press(one('[value="take-out-approve"]', at()) ? '[value="take-out-approve"]' : '.do [value="approve"], .do [value="keep"]'),
 		s: () => press('.do [value="spam"]'),
 		u: () => press('.do [value="put-back"]'),
 		d: () => press('.do [data-do="reject"]'),

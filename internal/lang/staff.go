@@ -109,7 +109,8 @@ type Act struct {
 	Of func(name string) string
 	// TakeOut and TakeOutApprove take out all private data that was found.
 	TakeOut, TakeOutApprove string
-	ApproveAsIs             string // of a comment that seems to hold private data
+	// ApproveAsIs and ReplyApproveAsIs are for a comment that seems to hold private data.
+	ApproveAsIs, ReplyApproveAsIs string
 	// Done are the status lines, by action or the name of a button.
 	Done     map[string]func(name string) string
 	DoneMany map[string]func(n int) string

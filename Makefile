@@ -39,8 +39,8 @@ bench-posting: ## fifty comments a second for a minute: none lost, and how long 
 
 bench-million: ## a million comments: seed bin/million.db once and time every page on it
 	@test -f bin/million.db || { mkdir -p bin && rm -f bin/seeding.db* && $(GO) run ./cmd/sciatica dev seed --db bin/seeding.db && mv bin/seeding.db bin/million.db; }
-	$(GO) test -run '^TestMillion$$' -v -count=1 -timeout 30m ./internal/comments -seeded $(CURDIR)/bin/million.db
-	$(GO) test -run '^TestMillion$$' -v -count=1 -timeout 30m ./internal/web -seeded $(CURDIR)/bin/million.db
+	GOGC=400 $(GO) test -run '^TestMillion$$' -v -count=1 -timeout 30m ./internal/comments -seeded $(CURDIR)/bin/million.db
+	GOGC=400 $(GO) test -run '^TestMillion$$' -v -count=1 -timeout 30m ./internal/web -seeded $(CURDIR)/bin/million.db
 
 lint: ## vet, staticcheck, gofmt and templ fmt
 	$(GO) vet ./...

@@ -360,7 +360,8 @@ func (r QueueRow) inBulk() bool {
 
 // undoable reports whether the person may undo the last decision.
 func (r QueueRow) undoable(f StaffFrame) bool {
-	return r.Step != 0 && (r.UndoBy == 0 || r.UndoBy == f.Me.ID || f.admin())
+	shows := r.State != comments.Approved && !f.clinician() && comments.NeedsClinician(r.Flags) // an undo may show it again
+	return r.Step != 0 && !shows && (r.UndoBy == 0 || r.UndoBy == f.Me.ID || f.admin())
 }
 
 // asksOutcome reports whether the open panel asks what came of an emergency: the
@@ -389,7 +390,7 @@ func kinds(f StaffFrame, r QueueRow, flag screen.Flag) string {
 			list = append(list, name)
 		}
 	}
-	if flag == screen.Private && len(list) == 0 {
+	if len(list) == 0 && r.Flags&flag != 0 && r.EarlierBody == "" {
 		list = []string{f.Words.Staff.Queue.InName}
 	}
 	return strings.Join(list, ", ")

@@ -31,7 +31,7 @@ It has waited 1 minute.
 Sign in to read it:
 https://guide.example/staff/comments?tab=urgent
 
-Claim it to stop these mails.
+These mails end when it is decided.
 `}},
 		{"several", notify.Summary{Kind: notify.Urgent, Comments: 12, Waited: 3*time.Hour + 5*time.Minute}, notify.Mail{
 			To:      settings.MailOnCall,
@@ -42,7 +42,7 @@ The oldest has waited 3 hours.
 Sign in to read them:
 https://guide.example/staff/comments?tab=urgent
 
-Claim them to stop these mails.
+These mails end when they are decided.
 `}},
 		{"a digest", notify.Summary{Kind: notify.Digest, Counts: notify.Counts{Pending: 5, Unanswered: 1, OldestHours: 47}}, notify.Mail{
 			To:      settings.MailDigest,

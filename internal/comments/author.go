@@ -113,7 +113,7 @@ func (s *Store) Edit(ctx context.Context, token string, version int64, d Draft, 
 	}
 	d = d.clean()
 	findings := d.Look(rules)
-	name := inName(rules, d)
+	name := d.InName(rules)
 	flags := screen.FlagsOf(findings) | name
 	return flags, s.own(ctx, token, version, "edit", func(tx *sql.Tx, c *record) error {
 		if c.State == Withdrawn {

@@ -350,3 +350,25 @@ func TestSpamThatIsChangedToOtherSpamIsKnownByItsNewWords(t *testing.T) {
 		t.Errorf("%d marks of the words before", n)
 	}
 }
+
+func TestTheFirstWordsOfAnEmergencyAreShownHoweverOftenItsAuthorChangesThem(t *testing.T) {
+	s := newSite(t)
+	id, token := s.make("approved", plainWords)
+	s.edit(token, emergencyWords)
+	s.edit(token, "Never mind.")
+	s.edit(token, "Never mind, I am fine.")
+	if e := s.entry(id); e.EarlierBody != emergencyWords || e.PublicBody == "" {
+		t.Errorf("earlier %q, public %q", e.EarlierBody, e.PublicBody)
+	}
+	s = newSite(t)
+	id, token = s.post(Draft{Name: emergencyWords, Body: plainWords})
+	if e := s.entry(id); e.EarlierBody != "" {
+		t.Errorf("the name says so still, earlier is %q", e.EarlierBody)
+	}
+	if _, err := s.Edit(t.Context(), token, 1, Draft{Name: "Walt", Body: plainWords}, s.rules); err != nil {
+		t.Fatal(err)
+	}
+	if e := s.entry(id); !strings.HasPrefix(e.EarlierBody, emergencyWords+": ") {
+		t.Errorf("earlier is %q, want the name before the words", e.EarlierBody)
+	}
+}

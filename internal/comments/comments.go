@@ -173,7 +173,7 @@ func strip(s string, lines bool) string {
 		}
 		return r
 	}, lineEnds.Replace(s)))
-	if s = joined(s); blank(s) {
+	if s = norm.NFC.String(joined(s)); blank(s) {
 		return ""
 	}
 	return s
@@ -183,7 +183,7 @@ func strip(s string, lines bool) string {
 func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 // joined leaves joiners where they spell words and emoji, and takes them out
-// beside Latin letters, digits and signs, where they only hide what stands there.
+// beside ASCII letters, digits and signs, where they only hide what stands there.
 func joined(s string) string {
 	if !strings.ContainsFunc(s, isJoiner) {
 		return s

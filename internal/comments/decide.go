@@ -82,7 +82,7 @@ type Decided struct {
 	// Reply is the clinic's answer; 0 for none.
 	Reply int64
 	// Done and Skipped count the comments of many; those skipped had changed or
-	// need a clinician.
+	// are to be decided alone.
 	Done, Skipped int
 }
 

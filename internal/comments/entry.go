@@ -33,8 +33,9 @@ type Entry struct {
 	Team, Redacted bool
 	// Sealed says that an admin can see the words before private data was taken out.
 	Sealed bool
-	// EarlierBody are the words before the author's change where those made the
-	// comment urgent and the ones that stand would not; "" otherwise.
+	// EarlierBody are the words before the author's changes that made the comment
+	// urgent, where the ones that stand would not; "" otherwise. The name stands
+	// before them where it said so.
 	EarlierBody string
 	// PublicBody are the words that readers see while a change by the author
 	// waits; "" otherwise.
@@ -84,9 +85,11 @@ const selectEntry = `SELECT c.id, c.page, c.state, c.version, c.created_at, coal
 		c.flags, c.state = 'pending' AND c.rank = 0, c.suspect, c.score, c.signals, coalesce(w.name, ''), w.id IS NOT NULL,
 		EXISTS (SELECT 1 FROM comment_text WHERE comment_id = c.id AND sealed = 1),
 		coalesce((SELECT body FROM comment_text WHERE id = c.public_text_id AND id <> c.text_id), ''), c.shown = 1,
-		CASE WHEN c.state = 'pending' AND c.rank = 0 THEN coalesce((SELECT body FROM comment_text WHERE comment_id = c.id AND id <> c.text_id AND sealed = 0 ORDER BY version DESC LIMIT 1), '') ELSE '' END,
+		CASE WHEN c.state = 'pending' AND c.rank = 0 AND t.name_flags & 5 = 0 THEN coalesce((SELECT iif(o.name_flags & 5, o.name || ': ', '') || o.body FROM comment_text o
+			WHERE o.comment_id = c.id AND o.id <> c.text_id AND o.sealed = 0 AND (o.name_flags & 5 OR EXISTS (SELECT 1 FROM json_each(o.findings) WHERE value ->> 'f' & 5))
+			ORDER BY o.version DESC LIMIT 1), '') ELSE '' END,
 		coalesce(p.id, 0), coalesce(pt.name, pw.name, ''), coalesce(pt.body, ''), coalesce(p.state, ''), pw.id IS NOT NULL,
-		c.reason, c.reason_words, c.unanswered, coalesce(a.name, ''), coalesce(e.id, 0), coalesce(e.at, 0), coalesce(e.action, ''), coalesce(e.prior, ''), coalesce(e.version, 0), coalesce(c.decided_by, 0),
+		c.reason, c.reason_words, c.unanswered, coalesce(a.name, ''), coalesce(e.id, 0), coalesce(e.at, 0), coalesce(e.action, ''), coalesce(e.prior, ''), coalesce(e.version, 0), CASE WHEN EXISTS (SELECT 1 FROM comment_event x WHERE x.batch = e.batch AND x.comment_id = c.id AND x.action = 'redact') THEN c.decided_by ELSE 0 END,
 		(SELECT count(DISTINCT comment_id) FROM comment_event WHERE batch = e.batch),
 		coalesce(k.name, ''), coalesce(c.claimed_at, 0),
 		(SELECT json_group_object(reason, n) FROM (SELECT reason, count(*) AS n FROM comment_report WHERE comment_id = c.id AND closed_by IS NULL GROUP BY reason)),
@@ -190,9 +193,6 @@ func (s *Store) scanEntry(scan func(...any) error) (e Entry, err error) {
 	}
 	if decided != 0 {
 		e.DecidedAt = sqlite.Time(decided)
-	}
-	if action != Redact {
-		e.UndoBy = 0
 	}
 	if screen.FlagsOf(e.Findings)&screen.Urgent != 0 {
 		e.EarlierBody = ""

@@ -100,10 +100,13 @@ func (l *Limits) forget(now time.Time) {
 	if age < keyHalf {
 		return
 	}
-	if l.old = l.young; age >= 2*keyHalf {
+	made := now
+	if l.old = l.young; age < 2*keyHalf {
+		made = l.young.made.Add(keyHalf) // so that the old ones go in time, however seldom somebody comes
+	} else {
 		l.old = sightings{}
 	}
-	l.young = sightings{key: make([]byte, 32), made: now, at: map[[sha256.Size]byte][]time.Time{}}
+	l.young = sightings{key: make([]byte, 32), made: made, at: map[[sha256.Size]byte][]time.Time{}}
 	rand.Read(l.young.key) // never fails (crypto/rand)
 }
 

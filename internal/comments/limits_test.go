@@ -103,6 +103,21 @@ func TestNoAddressIsKnownFromOneDayToTheNext(t *testing.T) {
 	}
 }
 
+func TestAnAddressIsForgottenInTimeHoweverSeldomSomebodyComes(t *testing.T) {
+	now := start
+	l := NewLimits(func() time.Time { return now }, nil, Limit{1, 48 * time.Hour})
+	l.Allow("203.0.113.7", "")
+	for range 2 {
+		now = now.Add(23 * time.Hour / 2)
+		l.Allow("192.0.2.1", "")
+	}
+	now = start.Add(day)
+	l.Allow("198.51.100.1", "")
+	if n := len(l.old.at[l.old.sum(networkOf("203.0.113.7"), "")]); n != 0 {
+		t.Error("the address of the day before is known")
+	}
+}
+
 func TestALimitHoldsWhileAKeyIsMadeAnew(t *testing.T) {
 	now := start
 	l := NewLimits(func() time.Time { return now }, nil, Limit{3, 10 * time.Minute})

@@ -54,11 +54,7 @@ const lookAt = MaxBody * utf8.UTFMax
 
 // Look tells what the draft's words seem to say, and where.
 func (d Draft) Look(rules *screen.Rules) []screen.Finding {
-	body := d.clean().Body
-	if len(body) > lookAt {
-		body = strings.ToValidUTF8(body[:lookAt], "") // a letter may be cut
-	}
-	return rules.Findings(body)
+	return rules.Findings(shortened(d.clean().Body))
 }
 
 // Quote gives the words of a finding of Look.
@@ -77,15 +73,24 @@ func (s *Store) Repeats(ctx context.Context, d Draft) (bool, error) {
 	return known, nil
 }
 
-// inName are the flags of a name that count: it may hold private data, or a cry
+// InName are the flags of the name that count: it may hold private data, or a cry
 // for help.
-func inName(rules *screen.Rules, d Draft) screen.Flag {
-	return screen.FlagsOf(rules.Findings(d.Name)) & (screen.Private | screen.Urgent)
+func (d Draft) InName(rules *screen.Rules) screen.Flag {
+	return screen.FlagsOf(rules.Findings(shortened(d.clean().Name))) & (screen.Private | screen.Urgent)
+}
+
+// shortened is as much of a text as is looked at.
+func shortened(text string) string {
+	if len(text) > lookAt {
+		text = strings.ToValidUTF8(text[:lookAt], "") // a letter may be cut
+	}
+	return text
 }
 
 // Post screens the draft and keeps it: as pending, or as spam. The draft must
 // have no Faults and a Form for its page. When Post returns nil the comment is
-// on disk. A form that is sent twice gives the same receipt twice. The error is
+// on disk. A form that is sent twice gives the same receipt twice; the one in the
+// page only within two minutes, or to the browser that has the receipt. The error is
 // ErrDuplicate, ErrParent, or sqlite.ErrUnavailable when the database cannot
 // take it now.
 func (s *Store) Post(ctx context.Context, d Draft, rules *screen.Rules) (Posted, error) {
@@ -97,7 +102,7 @@ func (s *Store) Post(ctx context.Context, d Draft, rules *screen.Rules) (Posted,
 	}
 	d = d.clean()
 	findings := d.Look(rules)
-	name := inName(rules, d)
+	name := d.InName(rules)
 	posted := Posted{Flags: screen.FlagsOf(findings) | name}
 	err := s.db.Write(ctx, func(tx *sql.Tx) (err error) {
 		posted.Token, posted.Again, err = s.receiptFor(ctx, tx, d)
@@ -293,8 +298,8 @@ func (s *Store) signals(ctx context.Context, tx *sql.Tx, d Draft, rules *screen.
 	return list, nil
 }
 
-// Mail about an emergency goes out at once, then every hour until a person says
-// "I am on this", six times in all.
+// Mail about an emergency goes out at once, then every hour until it is decided,
+// six times in all.
 const (
 	urgentMails     = 6
 	urgentMailEvery = time.Hour

@@ -66,10 +66,11 @@ func (s *Store) Report(ctx context.Context, page string, id int64, reason string
 	return held, nil
 }
 
-// isKept reports whether the last decision was that readers' reports are no
-// reason to take the comment off: otherwise three people could do so again and again.
+// isKept reports whether staff, at their last decision, looked at readers' reports
+// and showed the comment all the same: otherwise three people could take it off
+// again and again.
 func isKept(ctx context.Context, tx *sql.Tx, c *record) (kept bool, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM comment_event WHERE id = ? AND action = ?)`, c.Decided, Keep).Scan(&kept)
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM comment_report WHERE comment_id = ? AND closed_by = ?)`, c.id, c.Decided).Scan(&kept)
 	return kept, err
 }
 

@@ -116,6 +116,12 @@ func TestReportsHideTheWordsBeforeAnAuthorsChangeToo(t *testing.T) {
 
 func TestReportsDoNotHideAgainWhatStaffKept(t *testing.T) {
 	s := newSite(t)
+	held, _ := s.make("held", plainWords)
+	s.decide(s.mo, held, Decision{Action: Approve})
+	if s.report(held, 5) {
+		t.Error("what was approved after reports was hidden again")
+	}
+	s.decide(s.mo, held, Decision{Action: Keep})
 	id, token := s.make("approved", plainWords)
 	s.report(id, ReportsToHold-1)
 	s.decide(s.mo, id, Decision{Action: Keep})
@@ -125,6 +131,7 @@ func TestReportsDoNotHideAgainWhatStaffKept(t *testing.T) {
 	if n := s.tabs()[TabReported]; n != 1 {
 		t.Errorf("%d comments are reported, want 1", n)
 	}
+	s.decide(s.mo, id, Decision{Action: Keep})
 	s.edit(token, "Other words") // other words were not kept
 	s.decide(s.mo, id, Decision{Action: Approve})
 	if !s.report(id, ReportsToHold) {

@@ -120,8 +120,9 @@ func webLinks(text string) (list []link) {
 	return list
 }
 
-// ownPath is the path of a page, with the heading that it leads to.
-var ownPath = regexp.MustCompile(`(?:^|[\s(])(/[a-z0-9][a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)`)
+// ownPath is the path of a page, with the heading that it leads to: not every
+// stroke begins one ("2 times /day").
+var ownPath = regexp.MustCompile(`(?:^|[\s(])(/(?:articles|exercises|treatments|glossary|get-help-now|about|privacy|understand|causes|treatment|posture|living)(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)\b`)
 
 // ownLinks are the paths in a text.
 func ownLinks(text string) (list []link) {

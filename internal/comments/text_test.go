@@ -221,9 +221,9 @@ func letters(s string) string {
 
 func TestPathsInTheClinicsRepliesLeadToOurPages(t *testing.T) {
 	for body, want := range map[string]string{
-		"See /get-help-now.":                               `<p>See <a href="/get-help-now">/get-help-now</a>.</p>`,
-		"(/articles/standing#why) and https://a.example":   `<p>(<a href="/articles/standing#why">/articles/standing#why</a>) and <a href="https://a.example" rel="nofollow ugc noopener">https://a.example</a></p>`,
-		"and/or, 3/4, //evil.example, https://a.example/x": `<p>and/or, 3/4, //evil.example, <a href="https://a.example/x" rel="nofollow ugc noopener">https://a.example/x</a></p>`,
+		"See /get-help-now.":                                             `<p>See <a href="/get-help-now">/get-help-now</a>.</p>`,
+		"(/articles/standing#why) and https://a.example":                 `<p>(<a href="/articles/standing#why">/articles/standing#why</a>) and <a href="https://a.example" rel="nofollow ugc noopener">https://a.example</a></p>`,
+		"and/or, 3/4, 2 times /day, //evil.example, https://a.example/x": `<p>and/or, 3/4, 2 times /day, //evil.example, <a href="https://a.example/x" rel="nofollow ugc noopener">https://a.example/x</a></p>`,
 	} {
 		if got := string(RenderReply(body)); got != want {
 			t.Errorf("%q becomes\n%s\nwant\n%s", body, got, want)

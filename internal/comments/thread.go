@@ -23,8 +23,8 @@ type Public struct {
 	Title, Role string
 	Text        Markup
 	At          time.Time // when it was written
-	// Changed is when staff last decided about it, so that it was shown or its
-	// words were cut; At for what nobody decided about.
+	// Changed is when staff last decided about it, as to show it or to cut its words;
+	// At for what nobody decided about.
 	Changed time.Time
 	// Redacted says that staff took private data out.
 	Redacted bool
@@ -60,8 +60,10 @@ func scanPublic(scan func(...any) error) (Public, error) {
 	}
 	c.At, c.Changed = sqlite.Time(at), sqlite.Time(changed)
 	if !c.Gone {
-		if c.Text = Render(body, true); c.Team {
+		if c.Team {
 			c.Text = RenderReply(body)
+		} else {
+			c.Text = Render(body, true)
 		}
 	}
 	return c, nil

@@ -33,7 +33,8 @@ func (s *Store) Undo(ctx context.Context, by Actor, eventID int64) (Decided, err
 		for _, e := range list {
 			id, err := s.undo(ctx, tx, by, e, batch, undone[e.comment])
 			switch {
-			case errors.Is(err, ErrStale), errors.Is(err, ErrRole) && len(list) > 1:
+			// Of one comment all steps are undone, or none.
+			case errors.Is(err, ErrStale), errors.Is(err, ErrRole) && len(list) > 1 && !undone[e.comment]:
 				done.Skipped++
 				continue
 			case err != nil:
@@ -159,7 +160,7 @@ func (s *Store) undo(ctx context.Context, tx *sql.Tx, by Actor, e taken, batch i
 		return 0, err
 	}
 	if waited {
-		return id, nil // the mails about it are queued, or somebody claimed it
+		return id, nil // the mails about it are queued
 	}
 	return id, s.raise(ctx, tx, c)
 }

@@ -366,3 +366,20 @@ func TestPrivateDataIsNotApprovedTogether(t *testing.T) {
 		t.Errorf("as spam: %+v (%v)", done, err)
 	}
 }
+
+func TestARedactionThatWasApprovedAtOnceIsUndoneWholeOrNotAtAll(t *testing.T) {
+	s := newSite(t)
+	id, _ := s.post(Draft{Body: privateWords})
+	step := s.decide(s.clio, id, Decision{Action: Redact, Spans: []Span{{11, 23, "phone number"}}, ThenApprove: true}).Step
+	if by := s.entry(id).UndoBy; by != s.clio.AccountID {
+		t.Errorf("it is for account %d to undo, want %d", by, s.clio.AccountID)
+	}
+	unchanged := s.unchanged()
+	_, err := s.Undo(t.Context(), s.mo, step)
+	wantError(t, "a colleague's undo", err, ErrRole)
+	unchanged()
+	s.undo(s.clio, step)
+	if e := s.entry(id); e.State != Pending || e.Body != privateWords || e.Sealed {
+		t.Errorf("after the undo the comment is %+v", e)
+	}
+}

@@ -301,7 +301,7 @@ var english = &Words{
 			return plural(n, "1 comment may describe an emergency.", "%d comments may describe an emergency.") + "\n" +
 				unit(n, "It has waited ", "The oldest has waited ") + waited + ".\n\n" +
 				unit(n, "Sign in to read it:", "Sign in to read them:") + "\n" + link + "\n\n" +
-				unit(n, "Claim it to stop these mails.", "Claim them to stop these mails.") + "\n"
+				unit(n, "These mails end when it is decided.", "These mails end when they are decided.") + "\n"
 		},
 		Digest: func(c MailCounts) string {
 			var parts []string

@@ -149,7 +149,7 @@ var englishReceipt = Receipt{
 	},
 	Wrote:          "Our team wrote to you:",
 	Thanks:         func(name string) string { return "Thank you, " + stop(name) },
-	Keep:           "Keep the address of this page to see what happens with your comment. Tell it to nobody: who has it can read and change your comment.",
+	Keep:           "Keep the address of this page to see what happens with your comment. Do not share it: anyone who has it can read and change your comment.",
 	Progress:       "Progress of your comment",
 	Sent:           "Sent",
 	InReview:       "In review",
@@ -197,7 +197,7 @@ var englishReceipt = Receipt{
 	Mine:     "Your own comments",
 	MineLead: "These are the comments that you sent from this browser.",
 	MineNone: "This browser knows of no comment of yours. You can still open one with the address of its private page.",
-	Cookie:   "One cookie in your browser keeps the private addresses of your last 12 comments. It is used to find them again, and to show our team what you wrote before. It ends 180 days after your last comment. Use a shared computer? Delete the cookie in your browser when you are done.",
+	Cookie:   "One cookie in your browser keeps the private addresses of your last 12 comments. It is used to find them again, and to show our team that you wrote before. It ends 180 days after your last comment. Use a shared computer? Delete the cookie in your browser when you are done.",
 	States: map[string]string{
 		"pending":   "In review",
 		"approved":  "Published",

@@ -205,7 +205,7 @@ var staffEnglish = Staff{
 		StaleSame:   "The words are the same.",
 		StaleAgain:  "What you typed is still in the form below. Choose again.",
 		StaleWrote:  "It no longer fits this comment. It is not saved. Copy it if you still need it.",
-		StaleMany:   "Nothing was done. All of them changed after you opened the list, or need a clinician.",
+		StaleMany:   "Nothing was done. All of them changed after you opened the list, or are to be decided alone.",
 
 		OriginalTitle: "Words before the removal",
 		OriginalLead:  "That you looked is in the history. These words are erased 31 days after they were taken out.",
@@ -246,7 +246,7 @@ var staffEnglish = Staff{
 			"close":          func(string) string { return "Closed the comments of the page." },
 			"open":           func(string) string { return "Opened the comments of the page." },
 			"erase":          func(string) string { return "Erased. Nothing brings it back." },
-			"undo":           func(name string) string { return "Undone. All about the comment by " + name + " is as it was." },
+			"undo":           func(name string) string { return "Undone. The comment by " + name + " is as it was before." },
 			"reply":          func(string) string { return "Replied." },
 			"note":           func(string) string { return "Note saved." },
 			"claim":          func(string) string { return "Your colleagues see that you are on this, for 10 minutes." },
@@ -349,7 +349,7 @@ var staffEnglish = Staff{
 			"reject":  func(n int) string { return plural(n, "Reject 1 comment?", "Reject %d comments?") },
 			"spam":    func(n int) string { return plural(n, "Mark 1 comment as spam?", "Mark %d comments as spam?") },
 		},
-		ConfirmLead: "Those that need a clinician, and those that somebody changes meanwhile, stay as they are. You can undo it all at once.",
+		ConfirmLead: "Those that are to be decided alone, and those that somebody changes meanwhile, stay as they are. You can undo it all at once.",
 		ConfirmMore: func(max int) string {
 			return fmt.Sprintf("More than %s match. Do the rest afterwards.", thousands(max))
 		},

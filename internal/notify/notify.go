@@ -110,7 +110,7 @@ func Cancel(ctx context.Context, tx *sql.Tx, commentID int64) error {
 // Postpone holds back what has not been sent about a comment until a time:
 // somebody is on it.
 func Postpone(ctx context.Context, tx *sql.Tx, commentID int64, until time.Time) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE outbox SET due_at = max(due_at, ?) WHERE comment_id = ? AND sent_at IS NULL`, sqlite.Millis(until), commentID); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE outbox SET due_at = max(due_at, ?), tries = 0 WHERE comment_id = ? AND sent_at IS NULL`, sqlite.Millis(until), commentID); err != nil {
 		return fmt.Errorf("postpone notices: %w", err)
 	}
 	return nil

@@ -46,6 +46,7 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		Trap: values.Get(trapField) != "", Receipts: s.receiptsOf(r),
 	}
 	findings := draft.Look(rules)
+	flags := screen.FlagsOf(findings) | draft.InName(rules)
 	var formErr error
 	draft.Form, formErr = s.Comments.CheckForm(a.Path(), values.Get("form"))
 	again := func(status int, notice, help string) error {
@@ -54,7 +55,7 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		if formErr == nil {
 			form.Token = s.Comments.RenewedToken(draft.Form)
 		}
-		form.Help = helpFor(g.library, screen.FlagsOf(findings))
+		form.Help = helpFor(g.library, flags)
 		return s.respondForm(w, r, g, status, form)
 	}
 	cannot := func(err error) error {
@@ -98,7 +99,7 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		return again(http.StatusUnprocessableEntity, words.Expired, words.ExpiredHelp)
 	}
 	private := privateData(draft, findings, rules)
-	if len(private) > 0 && screen.FlagsOf(findings)&screen.Urgent == 0 && values.Get("anyway") == "" {
+	if len(private) > 0 && flags&screen.Urgent == 0 && values.Get("anyway") == "" {
 		form.Private = private
 		return again(http.StatusUnprocessableEntity, "", "")
 	}
@@ -136,7 +137,7 @@ func (s *Server) submitComment(w http.ResponseWriter, r *http.Request) error {
 		return cannot(err)
 	}
 	s.keepReceipt(w, r, posted.Token)
-	return s.respondKept(w, r, g, posted.Token, linkTo(a), posted.Flags, !posted.Again, private)
+	return s.respondKept(w, r, g, posted.Token, receiptPath(posted.Token), linkTo(a), posted.Flags, !posted.Again, private)
 }
 
 // trapField is the field that only programs fill in. No browser fills it by itself.
@@ -144,9 +145,9 @@ const trapField = "subject"
 
 // respondKept answers a comment that was kept, new or changed: with help where
 // its words may tell of danger, and with the receipt otherwise.
-func (s *Server) respondKept(w http.ResponseWriter, r *http.Request, g *generation, token string, page templates.Link, flags screen.Flag, isNew bool, private []templates.PrivateData) error {
+func (s *Server) respondKept(w http.ResponseWriter, r *http.Request, g *generation, token, to string, page templates.Link, flags screen.Flag, isNew bool, private []templates.PrivateData) error {
 	if flags&screen.Urgent == 0 {
-		s.redirect(w, r, http.StatusSeeOther, receiptPath(token))
+		s.redirect(w, r, http.StatusSeeOther, to)
 		return nil
 	}
 	if isNew && s.Urgent != nil {

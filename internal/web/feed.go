@@ -21,6 +21,7 @@ type (
 	atomFeed struct {
 		XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 		Language string      `xml:"xml:lang,attr"`
+		Base     string      `xml:"xml:base,attr"`
 		ID       string      `xml:"id"`
 		Title    string      `xml:"title"`
 		Updated  string      `xml:"updated"`
@@ -67,6 +68,7 @@ func (s *Server) commentFeed(g *generation, r *http.Request) (view, error) {
 	}
 	feed := atomFeed{
 		Language: g.library.Site.Language,
+		Base:     base + "/",
 		ID:       tag(a.Published.Time, "comments/"+a.Slug),
 		Title:    s.words.Comment.FeedTitle(a.Title),
 		Updated:  a.Published.UTC().Format(time.RFC3339),

@@ -273,9 +273,10 @@ func (s *Server) submitEdit(w http.ResponseWriter, r *http.Request, before comme
 	}
 	draft := comments.Draft{Page: before.Page, Name: form.Name, Body: form.Body}
 	findings := draft.Look(rules)
+	seems := screen.FlagsOf(findings) | draft.InName(rules)
 	again := func(status int, notice, help string) error {
 		form.Notice, form.NoticeHelp = notice, help
-		form.Help = helpFor(g.library, screen.FlagsOf(findings))
+		form.Help = helpFor(g.library, seems)
 		return s.respondForm(w, r, g, status, form)
 	}
 	cannot := func(err error) error {
@@ -297,7 +298,7 @@ func (s *Server) submitEdit(w http.ResponseWriter, r *http.Request, before comme
 		return again(http.StatusUnprocessableEntity, "", "")
 	}
 	private := privateData(draft, findings, rules)
-	if len(private) > 0 && screen.FlagsOf(findings)&screen.Urgent == 0 && values.Get("anyway") == "" {
+	if len(private) > 0 && seems&screen.Urgent == 0 && values.Get("anyway") == "" {
 		form.Private = private
 		return again(http.StatusUnprocessableEntity, "", "")
 	}
@@ -322,11 +323,7 @@ func (s *Server) submitEdit(w http.ResponseWriter, r *http.Request, before comme
 	case err != nil:
 		return cannot(err)
 	}
-	if flags&screen.Urgent == 0 {
-		s.redirect(w, r, http.StatusSeeOther, receiptPath(token)+"?done=saved")
-		return nil
-	}
-	return s.respondKept(w, r, g, token, form.Page, flags, true, private)
+	return s.respondKept(w, r, g, token, receiptPath(token)+"?done=saved", form.Page, flags, true, private)
 }
 
 // exportReceipt gives an author all that is kept about a comment.

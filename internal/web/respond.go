@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -79,11 +80,16 @@ func (s *Server) handle(h handler) http.HandlerFunc {
 	}
 }
 
+// buffers are kept: a page of the queue has 100 kB.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // respond renders a page for one person. It is complete before the first byte
 // leaves, and nobody keeps it.
 func (s *Server) respond(w http.ResponseWriter, r *http.Request, status int, component templ.Component) error {
-	var out bytes.Buffer
-	if err := component.Render(r.Context(), &out); err != nil {
+	out := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(out)
+	out.Reset()
+	if err := component.Render(r.Context(), out); err != nil {
 		return err
 	}
 	h := w.Header()

@@ -165,6 +165,9 @@ func linkTexts(root ast.Node, source []byte, links func(string) []link) {
 		at := t.Segment.Start
 		for _, found := range links(string(t.Segment.Value(source))) {
 			start, end := t.Segment.Start+found.start, t.Segment.Start+found.end
+			if start < at {
+				continue // within the link before
+			}
 			if start > at {
 				t.Parent().InsertBefore(t.Parent(), t, ast.NewTextSegment(text.NewSegment(at, start)))
 			}

@@ -3,6 +3,7 @@ package comments
 import (
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -108,27 +109,33 @@ func FuzzRender(f *testing.F) {
 	for _, s := range []string{
 		"", " \n", ">\f", "> \u00a0\n> \u2003\n>", "- \u200d\n-", ">\n\n\t-\t*x", "1.\n1.\n  x", "-\n\n\tx", "\x00<\x00script>", "*\u00a0*", "\\", "\\\n", "&", "&#0;", "\xff<b>", "a\r\nb",
 		"- \t\t> x\n\t\t\t\ty", "**a*b**c*", "999999999. x", "0. x", "<p></p><style>", "]]><![CDATA[x]]>", "- a\n> b\n1. c\n   - d\n\n     e",
-		strings.Repeat("*a _b ", 50) + strings.Repeat("_*", 50), strings.Repeat("- ", 10) + "x",
+		"/articles/a.com/x", "https://a.example/x(/articles/y", "See /get-help-now, (/glossary#disc)", strings.Repeat("*a _b ", 50) + strings.Repeat("_*", 50), strings.Repeat("- ", 10) + "x",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
 		wantSafe(t, typed, Render(typed, true)) // whatever may once have got into the table
 		body := Draft{Body: typed}.clean().Body
-		markup := Render(body, true)
-		wantSafe(t, body, markup)
-		// Not a letter is lost, added or moved.
-		var text strings.Builder
-		for _, n := range nodes(t, markup) {
-			if n.Type == html.TextNode {
-				text.WriteString(n.Data)
+		wantSafe(t, body, Render(body, true))
+		// What staff write may lead to our pages besides, and to nothing else.
+		wantSafe(t, body, Markup(ownLink.ReplaceAllString(string(RenderReply(body)), `<a href="https://own.example" rel="nofollow ugc noopener">`)))
+		for _, markup := range []Markup{Render(body, true), RenderReply(body)} {
+			// Not a letter is lost, added or moved.
+			var text strings.Builder
+			for _, n := range nodes(t, markup) {
+				if n.Type == html.TextNode {
+					text.WriteString(n.Data)
+				}
 			}
-		}
-		if diff := cmp.Diff(letters(body), letters(text.String())); diff != "" {
-			t.Errorf("letters of %+q in %+q (-typed +shown):\n%s", body, markup, diff)
+			if diff := cmp.Diff(letters(body), letters(text.String())); diff != "" {
+				t.Errorf("letters of %+q in %+q (-typed +shown):\n%s", body, markup, diff)
+			}
 		}
 	})
 }
+
+// ownLink is a link to a page of ours.
+var ownLink = regexp.MustCompile(`<a href="/[a-z0-9#/-]+">`)
 
 // allowed are the elements of a comment with the attributes each may have.
 var allowed = map[string][]string{
